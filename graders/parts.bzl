@@ -1,0 +1,34 @@
+"""The vocabulary in which an exercise package lists its parts."""
+
+def part(name, hdr, src = None, deps = [], graders = None, grader_deps = []):
+    """One part of an exercise.
+
+    Args:
+      name: the part, and the stem of its grader's file.
+      hdr: the header, the same in every implementation.
+      src: its source file, if it has one.
+      deps: what any implementation of it may use.
+      graders: stems of the graders, if there are more than one. What must compile on its own (types
+        that a template has to support) is a grader of its own, so that a failure there does not
+        hide the verdicts of the others.
+      grader_deps: what the graders use beyond //graders/testing.
+
+    Returns:
+      The part, for `exercise`.
+    """
+    return struct(
+        name = name,
+        hdr = hdr,
+        src = src,
+        deps = deps,
+        graders = graders or [name],
+        grader_deps = grader_deps,
+    )
+
+def exercise(name, parts):
+    """An exercise package: its folder's name and its parts, in the lesson's order."""
+    return struct(name = name, parts = parts)
+
+def part_files(p):
+    """The files that implement part `p`."""
+    return [p.hdr] + ([p.src] if p.src else [])

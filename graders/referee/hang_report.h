@@ -1,0 +1,33 @@
+// Explains a check that did not end: who waits where, for what, and who could have helped.
+#ifndef GRADERS_REFEREE_HANG_REPORT_H_
+#define GRADERS_REFEREE_HANG_REPORT_H_
+
+#include <string>
+#include <vector>
+
+#include "graders/referee/observation.h"
+#include "graders/referee/spec.h"
+#include "graders/referee/verdict.h"
+
+namespace racecourse {
+
+struct Hang {
+  Verdict verdict = Verdict::kTimeout;
+  std::string explanation;
+};
+
+// `seen.end` is kStuck, kNoProgress or kSpinning. For kStuck, in this order:
+//   a cycle of threads that wait for each other's locks or ends        DEADLOCK
+//   a grader's waiting point that not enough threads reached           WRONG RESULT
+//   a thread that only sleeps, beyond every deadline                   TIMEOUT
+//   a wait for a notification that nobody is left to send              LOST WAKE-UP
+//   anything else                                                      DEADLOCK
+// The other two are TIMEOUT.
+Hang JudgeHang(const Spec& spec, const Observation& seen);
+
+// A line a thread: its name, what it waits in, where, and for whom.
+std::string DescribeThreads(const Spec& spec, const std::vector<ThreadReport>& threads);
+
+}  // namespace racecourse
+
+#endif  // GRADERS_REFEREE_HANG_REPORT_H_

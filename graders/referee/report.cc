@@ -1,0 +1,147 @@
+#include "graders/referee/report.h"
+
+#include <sstream>
+
+#include "nlohmann/json.hpp"
+
+namespace racecourse {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string Indented(const std::string& text, const std::string& indent) {
+  std::string result = indent;
+  for (const char c : text) {
+    result += c;
+    if (c == '\n') result += indent;
+  }
+  return result;
+}
+
+std::string Points(int points, int max_points) {
+  return std::to_string(points) + " of " + std::to_string(max_points) + " points";
+}
+
+std::string AgainCommand(const Spec& spec, const GradeResult& grade, const CheckResult& check) {
+  std::string command = "bazel test ";
+  if (grade.configuration == "tsan" || grade.configuration == "asan") {
+    command += "--config=" + grade.configuration + " ";
+  }
+  return command + spec.test + " --test_filter=" + check.check;
+}
+
+void AddCheck(const Spec& spec, const GradeResult& grade, const CheckResult& check,
+              std::ostringstream* out) {
+  *out << "  " << ToString(check.verdict) << "  " << check.check << "\n"
+       << "    asked: " << check.what << "\n"
+       << Indented(check.explanation, "    ") << "\n"
+       << "    again: " << AgainCommand(spec, grade, check) << "\n";
+  if (!check.detail.empty()) *out << "\n" << Indented(check.detail, "    | ") << "\n";
+  *out << "\n";
+}
+
+std::string XmlEscaped(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '&') {
+      result += "&amp;";
+    } else if (c == '<') {
+      result += "&lt;";
+    } else if (c == '>') {
+      result += "&gt;";
+    } else if (c == '"') {
+      result += "&quot;";
+    } else if (c == '\n') {
+      result += "&#10;";
+    } else if (byte < 0x20 || byte >= 0x80) {
+      result += '?';  // Keeps the file valid whatever the program printed.
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string ToText(const Spec& spec, const GradeResult& grade) {
+  std::ostringstream out;
+  const std::string how = grade.configuration == "plain" ? "" : " [" + grade.configuration + "]";
+  out << "\n"
+      << ToString(grade.verdict()) << "  " << spec.exercise << " · " << spec.title << how << "  ("
+      << Points(grade.points(), grade.max_points()) << ")\n\n";
+  std::string passed;
+  int not_started = 0;
+  for (const CheckResult& check : grade.checks) {
+    if (check.passed()) passed += "  PASS  " + check.check + "\n";
+    if (check.verdict == Verdict::kNotStarted) ++not_started;
+  }
+  if (!passed.empty()) out << passed << "\n";
+  bool told = false;
+  for (const CheckResult& check : grade.checks) {
+    if (check.passed()) continue;
+    // Ten times "not implemented yet" says no more than once.
+    if (check.verdict == Verdict::kNotStarted && told) continue;
+    told = told || check.verdict == Verdict::kNotStarted;
+    AddCheck(spec, grade, check, &out);
+  }
+  if (not_started > 1) out << "  (" << not_started - 1 << " more checks: NOT STARTED)\n\n";
+  if (grade.verdict() != Verdict::kPass) out << "  Read: " << spec.lesson << "\n";
+  return out.str();
+}
+
+std::string ToXml(const Spec& spec, const GradeResult& grade) {
+  std::ostringstream out;
+  int failures = 0;
+  for (const CheckResult& check : grade.checks) failures += check.passed() ? 0 : 1;
+  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\""
+      << XmlEscaped(spec.exercise + "." + spec.grader) << "\" tests=\"" << grade.checks.size()
+      << "\" failures=\"" << failures << "\" errors=\"0\">\n";
+  for (const CheckResult& check : grade.checks) {
+    const std::size_t dot = check.check.find('.');
+    out << "    <testcase classname=\"" << XmlEscaped(check.check.substr(0, dot)) << "\" name=\""
+        << XmlEscaped(check.check.substr(dot + 1)) << "\"";
+    if (check.passed()) {
+      out << "/>\n";
+      continue;
+    }
+    out << ">\n      <failure type=\"" << ToString(check.verdict) << "\" message=\""
+        << XmlEscaped(std::string(ToString(check.verdict)) + ": " + check.explanation) << "\">"
+        << XmlEscaped(check.detail) << "</failure>\n    </testcase>\n";
+  }
+  out << "  </testsuite>\n</testsuites>\n";
+  return out.str();
+}
+
+std::string ToJson(const Spec& spec, const GradeResult& grade) {
+  ordered_json json;
+  json["exercise"] = spec.exercise;
+  json["part"] = spec.part;
+  json["grader"] = spec.grader;
+  json["title"] = spec.title;
+  json["configuration"] = grade.configuration;
+  json["verdict"] = ToString(grade.verdict());
+  json["points"] = grade.points();
+  json["max_points"] = grade.max_points();
+  json["edit"] = spec.sources;
+  json["lesson"] = spec.lesson;
+  json["checks"] = ordered_json::array();
+  for (const CheckResult& check : grade.checks) {
+    ordered_json entry;
+    entry["check"] = check.check;
+    entry["what"] = check.what;
+    entry["verdict"] = ToString(check.verdict);
+    entry["points"] = check.points();
+    entry["max_points"] = check.max_points;
+    entry["explanation"] = check.explanation;
+    if (!check.passed()) {
+      entry["again"] = AgainCommand(spec, grade, check);
+      entry["detail"] = check.detail;
+    }
+    json["checks"].push_back(entry);
+  }
+  return json.dump(2, ' ', /*ensure_ascii=*/false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace racecourse

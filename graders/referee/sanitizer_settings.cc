@@ -1,0 +1,48 @@
+#include "graders/referee/sanitizer_settings.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "graders/referee/stack_trace.h"
+
+namespace racecourse {
+
+namespace fs = std::filesystem;
+
+SanitizerSettings::SanitizerSettings(const std::string& folder) : folder_(folder) {}
+
+std::vector<std::string> SanitizerSettings::Environment() const {
+  std::string common =
+      "log_path=" + folder_ + "/sanitizer:exitcode=66:strip_path_prefix=/proc/self/cwd/";
+  const std::string symbolizer = SymbolizerPath();
+  if (!symbolizer.empty()) common += ":external_symbolizer_path=" + symbolizer;
+  return {
+      "PATH=/usr/local/bin:/usr/bin:/bin",
+      "HOME=" + folder_,
+      "TMPDIR=" + folder_,
+      // Every race of the check is wanted, not just the first one. A report must show both stacks.
+      "TSAN_OPTIONS=" + common +
+          ":halt_on_error=0:second_deadlock_stack=1:history_size=5:report_thread_leaks=0"
+          ":report_signal_unsafe=0:atexit_sleep_ms=0:die_after_fork=0",
+      "ASAN_OPTIONS=" + common + ":detect_leaks=1:detect_stack_use_after_return=1:handle_abort=0",
+      "LSAN_OPTIONS=" + common,
+      "UBSAN_OPTIONS=" + common + ":print_stacktrace=1",
+  };
+}
+
+std::string SanitizerSettings::TakeReports() const {
+  std::ostringstream reports;
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_, ignored)) {
+    if (!entry.path().filename().string().starts_with("sanitizer.")) continue;
+    // A symbolic link or a fifo under this name is not a sanitizer's.
+    if (entry.symlink_status().type() == fs::file_type::regular) {
+      reports << std::ifstream(entry.path()).rdbuf();
+    }
+    fs::remove(entry.path(), ignored);
+  }
+  return reports.str();
+}
+
+}  // namespace racecourse

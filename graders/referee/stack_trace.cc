@@ -1,0 +1,142 @@
+#include "graders/referee/stack_trace.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "graders/referee/subprocess.h"
+#include "nlohmann/json.hpp"
+
+namespace racecourse {
+namespace {
+
+using nlohmann::json;
+
+// Drops what is before the tree's top: bazel compiles below /proc/self/cwd.
+std::string FromTop(const std::string& file) {
+  for (const char* marker : {"/proc/self/cwd/", "/execroot/racecourse/", "/execroot/_main/"}) {
+    const std::size_t at = file.rfind(marker);
+    if (at != std::string::npos) return file.substr(at + std::string(marker).size());
+  }
+  return file;
+}
+
+std::string BaseName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+// True for a program that is loaded where it was linked (ELF type EXEC).
+bool HasFixedAddress(const std::string& file) {
+  std::ifstream elf(file, std::ios::binary);
+  char header[18] = {};
+  elf.read(header, sizeof(header));
+  return header[16] == 2;
+}
+
+std::string Hex(std::uintptr_t number) {
+  std::ostringstream text;
+  text << "0x" << std::hex << number;
+  return text.str();
+}
+
+}  // namespace
+
+std::string SymbolizerPath() {
+  static const std::string path = [] {
+    const char* path_variable = std::getenv("PATH");
+    std::vector<std::string> names = {"llvm-symbolizer"};
+    for (int version = 25; version >= 14; --version) {
+      names.push_back("llvm-symbolizer-" + std::to_string(version));
+    }
+    std::istringstream folders(path_variable == nullptr ? "/usr/bin:/bin" : path_variable);
+    for (std::string folder; std::getline(folders, folder, ':');) {
+      for (const std::string& name : names) {
+        const std::string candidate = folder + "/" + name;
+        if (access(candidate.c_str(), X_OK) == 0) return candidate;
+      }
+    }
+    return std::string();
+  }();
+  return path;
+}
+
+MemoryMap::MemoryMap(pid_t pid) {
+  std::ifstream maps("/proc/" + std::to_string(pid) + "/maps");
+  std::map<std::string, std::uintptr_t> load_addresses;
+  for (std::string line; std::getline(maps, line);) {
+    std::istringstream fields(line);
+    std::string range, permissions, offset, device, inode, file;
+    fields >> range >> permissions >> offset >> device >> inode >> file;
+    if (file.empty() || file[0] != '/') continue;
+    const std::uintptr_t start = std::strtoull(range.c_str(), nullptr, 16);
+    const std::uintptr_t end = std::strtoull(range.c_str() + range.find('-') + 1, nullptr, 16);
+    if (load_addresses.count(file) == 0) {
+      load_addresses[file] = HasFixedAddress(file) ? 0 : start;
+    }
+    by_start_[start] = {end, load_addresses[file], file};
+  }
+}
+
+std::vector<Frame> MemoryMap::Symbolize(const std::vector<std::uintptr_t>& pcs) const {
+  std::vector<std::string> command = {SymbolizerPath(), "--output-style=JSON", "--demangle",
+                                      "--inlines"};
+  if (command[0].empty()) return {};
+  for (std::size_t i = 0; i < pcs.size(); ++i) {
+    // A return address is behind its call; the innermost one is where the thread really is.
+    const std::uintptr_t pc = pcs[i] - (i == 0 ? 0 : 1);
+    auto mapping = by_start_.upper_bound(pc);
+    if (mapping == by_start_.begin()) continue;
+    --mapping;
+    if (pc >= mapping->second.end) continue;
+    command.push_back(mapping->second.file + " " + Hex(pc - mapping->second.load_address));
+  }
+  const json answers = json::parse(RunAndCapture(command), nullptr, /*allow_exceptions=*/false);
+  std::vector<Frame> frames;
+  if (!answers.is_array()) return frames;
+  for (const json& answer : answers) {
+    for (const json& symbol : answer.value("Symbol", json::array())) {
+      frames.push_back({symbol.value("FunctionName", ""), FromTop(symbol.value("FileName", "")),
+                        symbol.value("Line", 0)});
+    }
+  }
+  return frames;
+}
+
+std::string ShortName(const std::string& function) {
+  std::string name;
+  int depth = 0;
+  for (const char c : function) {
+    if (c == '<') ++depth;
+    if (depth == 0 && c == '(' && !name.empty() && !name.ends_with("operator")) break;
+    if (depth == 0 && c == ' ' && !name.ends_with("operator")) {
+      name.clear();  // What came so far was the return type.
+    } else if (depth == 0) {
+      name += c;
+    }
+    if (c == '>') --depth;
+  }
+  return name;
+}
+
+Place FindPlace(const Spec& spec, const std::vector<Frame>& frames) {
+  for (const bool in_grader : {false, true}) {
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+      const Frame& frame = frames[i];
+      if (!(in_grader ? Spec::IsGrader(frame.file) : spec.IsSource(frame.file))) continue;
+      if (in_grader) return {"the grader's own code", ""};
+      return {i == 0 ? ShortName(frame.function) : ShortName(frames[i - 1].function),
+              BaseName(frame.file) + ":" + std::to_string(frame.line)};
+    }
+  }
+  return {frames.empty() ? "" : ShortName(frames.front().function), ""};
+}
+
+bool Mentions(const std::vector<Frame>& frames, const std::string& part) {
+  return std::any_of(frames.begin(), frames.end(), [&part](const Frame& frame) {
+    return frame.function.find(part) != std::string::npos;
+  });
+}
+
+}  // namespace racecourse

@@ -1,0 +1,172 @@
+#include "graders/referee/supervisor.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <set>
+#include <sstream>
+
+#include "graders/referee/sanitizer_settings.h"
+#include "graders/referee/thread_reports.h"
+#include "graders/referee/worker_process.h"
+
+namespace racecourse {
+namespace {
+
+constexpr int kPollMs = 10;
+
+std::uint64_t NowNs() {
+  return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
+}
+
+std::uint64_t ResidentBytes(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/statm");
+  std::uint64_t total_pages = 0;
+  std::uint64_t resident_pages = 0;
+  file >> total_pages >> resident_pages;
+  return resident_pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+std::vector<UnmetExpectation> ReadUnmet(const ExpectationBoard& board) {
+  std::vector<UnmetExpectation> unmet;
+  for (const BoardEntry& entry : board.entries) {
+    const int arrived = entry.arrived.load();
+    const int needed = entry.needed.load();
+    if (entry.in_use.load() != 1 || entry.waiting.load() == 0 || arrived >= needed) continue;
+    const std::string text(entry.text, strnlen(entry.text, BoardEntry::kTextSize));
+    unmet.push_back({text, needed, arrived});
+  }
+  return unmet;
+}
+
+// Watches one worker. One object a run.
+class Supervisor {
+ public:
+  Supervisor(const Spec& spec, const std::string& check, const Limits& limits,
+             const std::string& scratch)
+      : limits_(limits),
+        settings_(scratch),
+        worker_(spec.worker, check, settings_.Environment()),
+        start_ns_(NowNs()) {}
+
+  Observation Run() {
+    while (!worker_.status().has_value() && !StopIfDue()) {
+      worker_.Poll(kPollMs);
+      TakeIn();
+    }
+    if (!worker_.status().has_value()) worker_.Kill();
+    worker_.Poll(0);
+    TakeIn();
+    seen_.forged = worker_.forged();
+    seen_.wait_status = *worker_.status();
+    seen_.output = worker_.output();
+    seen_.sanitizer_log = settings_.TakeReports();
+    return std::move(seen_);
+  }
+
+ private:
+  void TakeIn() {
+    for (const Packet& packet : worker_.TakePackets()) {
+      std::istringstream body(packet.body);
+      if (packet.kind == "ready") {
+        seen_.ready = true;
+        body >> seen_.configuration;
+        for (pid_t tid = 0; body >> tid;) ignored_threads_.insert(tid);
+        if (seen_.configuration != "plain") cpu_limit_factor_ = 3;
+      } else if (packet.kind == "failure") {
+        Failure failure;
+        std::getline(body, failure.where);
+        failure.message =
+            packet.body.substr(std::min(failure.where.size() + 1, packet.body.size()));
+        seen_.failures.push_back(failure);
+      } else if (packet.kind == "threads") {
+        std::vector<pid_t> tids;
+        for (pid_t tid = 0; body >> tid;) tids.push_back(tid);
+        seen_.left_over_threads = AskThreads(&worker_, tids);
+        worker_.Answer();
+      } else if (packet.kind == "fds") {
+        for (std::string line; std::getline(body, line);) seen_.left_open.push_back(line);
+      } else if (packet.kind == "crash") {
+        seen_.threads = {ReportFromStack(worker_.pid(), packet.body)};
+        worker_.Answer();
+      } else if (packet.kind == "done") {
+        seen_.outcome = packet.body;
+      }
+    }
+  }
+
+  // Looks at every thread; stops the run, having asked the threads where they are, if it is due.
+  bool StopIfDue() {
+    const std::vector<ThreadReport> threads = LookAtThreads(worker_.pid(), ignored_threads_);
+    const std::optional<End> end = EndFor(threads);
+    last_look_ = threads;
+    if (!end.has_value()) return false;
+    seen_.end = *end;
+    seen_.unmet = ReadUnmet(worker_.board());
+    std::vector<pid_t> tids;
+    for (const ThreadReport& thread : threads) tids.push_back(thread.tid);
+    if (*end != End::kTooManyThreads) seen_.threads = AskThreads(&worker_, tids);
+    return true;
+  }
+
+  std::optional<End> EndFor(const std::vector<ThreadReport>& threads) {
+    std::uint64_t cpu_ns = 0;
+    std::uint64_t run_delay_ns = 0;
+    for (const ThreadReport& thread : threads) {
+      most_cpu_ns_[thread.tid] = thread.state.cpu_ns;
+      most_delay_ns_[thread.tid] = thread.state.run_delay_ns;
+    }
+    // Threads that have ended count too.
+    for (const auto& [tid, ns] : most_cpu_ns_) cpu_ns += ns;
+    for (const auto& [tid, ns] : most_delay_ns_) run_delay_ns += ns;
+    seen_.cpu_seconds = static_cast<double>(cpu_ns) / 1e9;
+    if (worker_.output_size() > limits_.output_bytes) return End::kTooMuchOutput;
+    if (static_cast<int>(threads.size()) > limits_.threads) return End::kTooManyThreads;
+    if (ResidentBytes(worker_.pid()) > limits_.resident_bytes) return End::kTooMuchMemory;
+    if (IsStuck(threads)) return End::kStuck;
+    if (cpu_ns > limits_.cpu_ns * cpu_limit_factor_) return End::kSpinning;
+    if (NowNs() - start_ns_ > limits_.idle_ns + run_delay_ns) return End::kNoProgress;
+    return std::nullopt;
+  }
+
+  // True if since the last look every thread has slept, in a sleep that nothing but another thread
+  // of this process ends, or that lasts beyond every deadline. Since all of them slept during the
+  // time between two looks, none can have woken another: this is no guess.
+  bool IsStuck(const std::vector<ThreadReport>& threads) const {
+    if (threads.empty() || threads.size() != last_look_.size()) return false;
+    for (std::size_t i = 0; i < threads.size(); ++i) {
+      if (!SleptThroughout(last_look_[i].state, threads[i].state)) return false;
+      const SleepTime& sleep = threads[i].sleep;
+      const bool endless =
+          sleep.kind == SleepTime::Kind::kForever ||
+          (sleep.kind == SleepTime::Kind::kTimed && sleep.remaining_ns > limits_.long_sleep_ns);
+      if (!endless) return false;
+    }
+    return true;
+  }
+
+  const Limits limits_;
+  SanitizerSettings settings_;
+  WorkerProcess worker_;
+  const std::uint64_t start_ns_;
+  std::set<pid_t> ignored_threads_;
+  std::uint64_t cpu_limit_factor_ = 1;
+  std::vector<ThreadReport> last_look_;
+  std::map<pid_t, std::uint64_t> most_cpu_ns_;
+  std::map<pid_t, std::uint64_t> most_delay_ns_;
+  Observation seen_;
+};
+
+}  // namespace
+
+Observation RunCheck(const Spec& spec, const std::string& check, const Limits& limits,
+                     const std::string& scratch) {
+  return Supervisor(spec, check, limits, scratch).Run();
+}
+
+}  // namespace racecourse

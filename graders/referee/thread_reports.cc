@@ -1,0 +1,133 @@
+#include "graders/referee/thread_reports.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+
+#include "graders/referee/protocol.h"
+
+namespace racecourse {
+namespace {
+
+constexpr int kMaxThreads = 8192;
+// Looks at a thread that has not answered, while it makes no progress either.
+constexpr int kSilentLooks = 50;
+
+std::string NameOf(pid_t pid, pid_t tid, std::size_t number) {
+  return pid == tid ? "main thread" : "thread " + std::to_string(number);
+}
+
+// The owner that glibc notes in a pthread_mutex_t, whose lock word is at `address`.
+pid_t MutexOwner(pid_t pid, std::uint64_t address) {
+  std::int32_t words[3] = {};
+  return ReadProcessMemory(pid, address, words, sizeof(words)) ? words[2] : 0;
+}
+
+// The thread whose end is waited for: a join sleeps on the id that the kernel clears.
+pid_t JoinedThread(pid_t pid, std::uint64_t address) {
+  std::int32_t tid = 0;
+  return ReadProcessMemory(pid, address, &tid, sizeof(tid)) ? tid : 0;
+}
+
+pid_t WaitsFor(pid_t pid, const ThreadReport& thread) {
+  const bool in_futex = thread.state.syscall_number == SYS_futex;
+  if (!in_futex || thread.sleep.kind == SleepTime::Kind::kUnknown) return 0;
+  const std::uint64_t address = thread.state.syscall_args[0];
+  if (Mentions(thread.frames, "condition_variable") || Mentions(thread.frames, "pthread_cond")) {
+    return 0;
+  }
+  if (Mentions(thread.frames, "pthread_mutex_lock") || Mentions(thread.frames, "mutex::lock")) {
+    return MutexOwner(pid, address);
+  }
+  if (Mentions(thread.frames, "::join") || Mentions(thread.frames, "pthread_join") ||
+      Mentions(thread.frames, "clockjoin")) {
+    return JoinedThread(pid, address);
+  }
+  return 0;
+}
+
+// Waits for the `stack` packets of `tids`, as long as there is hope.
+std::map<pid_t, std::string> CollectStacks(WorkerProcess* worker, std::set<pid_t> tids,
+                                           std::vector<Packet>* others) {
+  std::map<pid_t, std::string> bodies;
+  for (int look = 0; look < kSilentLooks && bodies.size() < tids.size(); ++look) {
+    worker->Poll(20);
+    for (Packet& packet : worker->TakePackets()) {
+      if (packet.kind != "stack") {
+        others->push_back(std::move(packet));
+        continue;
+      }
+      bodies[static_cast<pid_t>(std::atol(packet.body.c_str()))] = packet.body;
+      look = 0;
+    }
+    if (worker->status().has_value()) break;
+  }
+  return bodies;
+}
+
+std::vector<Frame> FramesOf(const MemoryMap& map, const std::string& body) {
+  std::istringstream words(body);
+  std::string word;
+  words >> word;  // The thread's id.
+  std::vector<std::uintptr_t> pcs;
+  while (words >> word) pcs.push_back(std::strtoull(word.c_str(), nullptr, 16));
+  // The innermost two are the signal handler and the kernel's return from it.
+  pcs.erase(pcs.begin(), pcs.begin() + std::min<std::ptrdiff_t>(2, std::ssize(pcs)));
+  return map.Symbolize(pcs);
+}
+
+}  // namespace
+
+std::vector<ThreadReport> LookAtThreads(pid_t pid, const std::set<pid_t>& ignored) {
+  std::vector<pid_t> tids(kMaxThreads);
+  tids.resize(static_cast<std::size_t>(std::max(0, ListThreads(pid, tids.data(), kMaxThreads))));
+  std::sort(tids.begin(), tids.end());
+  std::vector<ThreadReport> reports;
+  for (const pid_t tid : tids) {
+    ThreadReport report;
+    if (ignored.count(tid) > 0 || !ReadThreadStateAndSyscall(pid, tid, &report.state)) continue;
+    if (report.state.service) continue;
+    report.tid = tid;
+    report.name = NameOf(pid, tid, reports.size() + 1);
+    report.sleep = SleepTimeOf(pid, report.state);
+    reports.push_back(std::move(report));
+  }
+  return reports;
+}
+
+std::vector<ThreadReport> AskThreads(WorkerProcess* worker, const std::vector<pid_t>& tids) {
+  const MemoryMap map(worker->pid());
+  std::vector<ThreadReport> reports;
+  // How each thread sleeps is read before it is interrupted.
+  for (ThreadReport& report : LookAtThreads(worker->pid(), {})) {
+    if (std::count(tids.begin(), tids.end(), report.tid) > 0) reports.push_back(std::move(report));
+  }
+  for (const ThreadReport& report : reports) {
+    syscall(SYS_tgkill, worker->pid(), report.tid, StackSignal());
+  }
+  std::vector<Packet> others;
+  const std::map<pid_t, std::string> bodies =
+      CollectStacks(worker, std::set<pid_t>(tids.begin(), tids.end()), &others);
+  worker->PutBack(std::move(others));
+  std::size_t number = 1;
+  for (ThreadReport& report : reports) {
+    report.name = NameOf(worker->pid(), report.tid, number++);
+    const auto body = bodies.find(report.tid);
+    if (body != bodies.end()) report.frames = FramesOf(map, body->second);
+    report.waits_for = WaitsFor(worker->pid(), report);
+  }
+  return reports;
+}
+
+ThreadReport ReportFromStack(pid_t pid, const std::string& body) {
+  ThreadReport report;
+  report.tid = static_cast<pid_t>(std::atol(body.c_str()));
+  report.name = report.tid == pid ? "main thread" : "a thread";
+  report.frames = FramesOf(MemoryMap(pid), body);
+  return report;
+}
+
+}  // namespace racecourse

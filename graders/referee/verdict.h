@@ -1,0 +1,55 @@
+// The one vocabulary in which every part of Racecourse speaks about a submission.
+#ifndef GRADERS_REFEREE_VERDICT_H_
+#define GRADERS_REFEREE_VERDICT_H_
+
+#include <string>
+#include <vector>
+
+namespace racecourse {
+
+enum class Verdict {
+  kPass,
+  kNotStarted,
+  kWrongResult,
+  kDataRace,
+  kDeadlock,
+  kLostWakeUp,
+  kTimeout,
+  kCrash,
+  kLeak,
+  kRejected,
+};
+
+// "PASS", "NOT STARTED", ... as printed everywhere.
+const char* ToString(Verdict verdict);
+
+// The outcome of one check.
+struct CheckResult {
+  std::string check;  // GoogleTest name, "RunWorkers.ReturnsResultsInIndexOrder".
+  std::string what;   // What it asks for, in the rubric's words.
+  int max_points = 0;
+  Verdict verdict = Verdict::kPass;
+  std::string explanation;  // For the learner; lines without a final newline.
+  std::string detail;       // A sanitizer's report, the program's output; may be empty.
+
+  bool passed() const { return verdict == Verdict::kPass; }
+  int points() const { return passed() ? max_points : 0; }
+};
+
+// The outcome of all checks of one grader.
+struct GradeResult {
+  std::string configuration;
+  std::vector<CheckResult> checks;
+
+  int points() const;
+  int max_points() const;
+  // PASS if every check passed; NOT STARTED if every failing check says so; else the verdict of the
+  // first failing check that does not: the rubric lists the checks in the order to work on them.
+  Verdict verdict() const;
+  // The check that decided verdict(), or nullptr.
+  const CheckResult* deciding_check() const;
+};
+
+}  // namespace racecourse
+
+#endif  // GRADERS_REFEREE_VERDICT_H_

@@ -1,0 +1,75 @@
+// Entry point of every grader binary: runs the one check that the referee asks for.
+//
+// Started by hand (without a referee) it is an ordinary GoogleTest program, which helps in a
+// debugger; nobody takes a grade from that.
+
+#include <string>
+#include <vector>
+
+#include "graders/referee/protocol.h"
+#include "graders/referee/worker/channel.h"
+#include "graders/referee/worker/reporter.h"
+#include "graders/referee/worker/stack_sender.h"
+#include "graders/testing/board_access.h"
+#include "graders/testing/threads.h"
+#include "gtest/gtest.h"
+
+namespace racecourse {
+namespace {
+
+const char* Configuration() {
+#if defined(__SANITIZE_THREAD__)
+  return "tsan";
+#elif defined(__SANITIZE_ADDRESS__)
+  return "asan";
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+  return "tsan";
+#elif __has_feature(address_sanitizer)
+  return "asan";
+#else
+  return "plain";
+#endif
+#else
+  return "plain";
+#endif
+}
+
+std::string ReadyBody() {
+  std::string body = Configuration();
+  for (const pid_t tid : grading::RuntimeThreads()) body += " " + std::to_string(tid);
+  return body;
+}
+
+int RunForReferee(int socket) {
+  // Never destroyed: threads that outlive main may still report.
+  static auto* const channel = new RefereeChannel(socket);
+  testing::GTEST_FLAG(filter) = channel->ReceiveCheck();
+  InstallStackSender(socket, channel->token().c_str(),
+                     /*sanitizer=*/std::string(Configuration()) != "plain");
+  testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
+  delete listeners.Release(listeners.default_result_printer());
+  listeners.Append(new FailureReporter(channel));
+  channel->Send("ready", ReadyBody());
+
+  const std::vector<std::string> fds_before = OpenDescriptors();
+  const bool passed = RUN_ALL_TESTS() == 0;
+  ReportLeftovers(*channel, fds_before);
+  const bool ran = testing::UnitTest::GetInstance()->test_to_run_count() == 1;
+  channel->Send("done", !ran ? "missing" : passed ? "passed" : "failed");
+  return 0;  // What the check found was sent; the status says only that the program ended well.
+}
+
+}  // namespace
+}  // namespace racecourse
+
+int main(int argc, char** argv) {
+  grading::RememberRuntimeThreads();
+  const int socket =
+      racecourse::RefereeChannel::DescriptorFromEnvironment(racecourse::kSocketVariable);
+  const int board =
+      racecourse::RefereeChannel::DescriptorFromEnvironment(racecourse::kBoardVariable);
+  if (board >= 0) grading::UseSharedBoard(board);
+  testing::InitGoogleTest(&argc, argv);
+  return socket >= 0 ? racecourse::RunForReferee(socket) : RUN_ALL_TESTS();
+}

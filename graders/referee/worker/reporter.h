@@ -1,0 +1,32 @@
+// Sends the outcome of a check to the referee as it happens.
+#ifndef GRADERS_REFEREE_WORKER_REPORTER_H_
+#define GRADERS_REFEREE_WORKER_REPORTER_H_
+
+#include <string>
+#include <vector>
+
+#include "graders/referee/worker/channel.h"
+#include "gtest/gtest.h"
+
+namespace racecourse {
+
+// Sends each failed expectation at once, so that it is known even if the check never ends.
+class FailureReporter : public testing::EmptyTestEventListener {
+ public:
+  explicit FailureReporter(const RefereeChannel* channel) : channel_(channel) {}
+
+  void OnTestPartResult(const testing::TestPartResult& result) override;
+
+ private:
+  const RefereeChannel* channel_;
+};
+
+// The descriptors that are open now, as what they refer to.
+std::vector<std::string> OpenDescriptors();
+
+// Sends what the check left behind: threads that have not ended, descriptors that were not closed.
+void ReportLeftovers(const RefereeChannel& channel, const std::vector<std::string>& fds_before);
+
+}  // namespace racecourse
+
+#endif  // GRADERS_REFEREE_WORKER_REPORTER_H_

@@ -1,0 +1,34 @@
+"""Compiler options of the sanitizer configurations, for transitions and for exempt code.
+
+The configurations `tsan` and `asan` of .bazelrc hold the same options for a whole command; a test
+of this project checks that they agree.
+"""
+
+# For code that supports a grader inside the learner's process, and must stay invisible there.
+UNINSTRUMENTED = ["-fno-sanitize=all"]
+
+_ADDRESS = "-fsanitize=address," + ",".join([
+    "alignment",
+    "bool",
+    "bounds",
+    "enum",
+    "integer-divide-by-zero",
+    "null",
+    "pointer-overflow",
+    "return",
+    "shift",
+    "signed-integer-overflow",
+    "unreachable",
+])
+
+_THREAD = "-fsanitize=thread"
+
+SANITIZERS = {
+    "plain": struct(copts = [], linkopts = [], mode = "fastbuild"),
+    "tsan": struct(copts = [_THREAD], linkopts = [_THREAD], mode = "dbg"),
+    "asan": struct(
+        copts = [_ADDRESS, "-fno-sanitize-recover=all", "-O1"],
+        linkopts = [_ADDRESS],
+        mode = "fastbuild",
+    ),
+}

@@ -1,0 +1,119 @@
+#include "graders/testing/threads.h"
+
+#include <sys/syscall.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "graders/proc/raw_syscall.h"
+#include "graders/proc/sleep_time.h"
+#include "graders/proc/thread_state.h"
+
+namespace grading {
+namespace {
+
+using racecourse::ReadThreadStateAndSyscall;
+using racecourse::SleepTime;
+using racecourse::ThreadState;
+
+constexpr int kMaxThreads = 4096;
+constexpr std::uint64_t kBusyNs = 200'000'000;
+constexpr std::uint64_t kPollingWakeUps = 20;
+constexpr std::int64_t kLongSleepNs = 1'000'000'000;
+
+std::vector<pid_t>& MutableRuntimeThreads() {
+  static auto& threads = *new std::vector<pid_t>;
+  return threads;
+}
+
+void Yield() { racecourse::RawSyscall(SYS_sched_yield); }
+
+bool Ended(pid_t thread, ThreadState* state) {
+  return !ReadThreadStateAndSyscall(0, thread, state) || !state->alive();
+}
+
+std::vector<pid_t> AllThreads() {
+  std::vector<pid_t> tids(kMaxThreads);
+  const int count = racecourse::ListThreads(0, tids.data(), kMaxThreads);
+  tids.resize(static_cast<std::size_t>(std::max(count, 0)));
+  return tids;
+}
+
+}  // namespace
+
+pid_t CurrentThread() { return static_cast<pid_t>(racecourse::RawSyscall(SYS_gettid)); }
+
+void RememberRuntimeThreads() {
+  std::thread([] {}).join();  // A sanitizer starts its own thread along with the first one.
+  std::vector<pid_t>& threads = MutableRuntimeThreads();
+  threads = AllThreads();
+  threads.erase(std::remove(threads.begin(), threads.end(), CurrentThread()), threads.end());
+}
+
+const std::vector<pid_t>& RuntimeThreads() { return MutableRuntimeThreads(); }
+
+std::vector<pid_t> LiveThreads(pid_t except) {
+  const std::vector<pid_t>& runtime = RuntimeThreads();
+  std::vector<pid_t> live;
+  for (const pid_t tid : AllThreads()) {
+    ThreadState state;
+    if (tid == except || std::count(runtime.begin(), runtime.end(), tid) > 0) continue;
+    if (!Ended(tid, &state) && !state.service) live.push_back(tid);
+  }
+  return live;
+}
+
+void AwaitBlocked(pid_t thread) {
+  ThreadState earlier;
+  ThreadState now;
+  for (;; Yield()) {
+    if (Ended(thread, &now) || SleptThroughout(earlier, now)) return;
+    earlier = now;
+  }
+}
+
+void AwaitOthersBlocked() {
+  const pid_t self = CurrentThread();
+  for (;;) {
+    const std::vector<pid_t> before = LiveThreads(self);
+    for (const pid_t tid : before) AwaitBlocked(tid);
+    if (LiveThreads(self) == before) return;
+  }
+}
+
+std::vector<pid_t> AwaitEndOrSleep(const std::vector<pid_t>& threads, std::uint64_t cpu_ns) {
+  std::vector<pid_t> left;
+  for (const pid_t tid : threads) {
+    ThreadState earlier;
+    ThreadState now;
+    bool ended = Ended(tid, &now);
+    const std::uint64_t start_ns = now.cpu_ns;
+    while (!ended && !SleptThroughout(earlier, now) && now.cpu_ns < start_ns + cpu_ns) {
+      earlier = now;
+      Yield();
+      ended = Ended(tid, &now);
+    }
+    if (!ended) left.push_back(tid);
+  }
+  return left;
+}
+
+IdleKind WatchIdle(pid_t thread) {
+  ThreadState start;
+  if (Ended(thread, &start)) return IdleKind::kEnded;
+  for (;; Yield()) {
+    ThreadState now;
+    if (Ended(thread, &now)) return IdleKind::kEnded;
+    const SleepTime sleep = SleepTimeOf(0, now);
+    if (sleep.kind == SleepTime::Kind::kForever || sleep.kind == SleepTime::Kind::kOutside ||
+        (sleep.kind == SleepTime::Kind::kTimed && sleep.remaining_ns > kLongSleepNs)) {
+      return IdleKind::kAsleep;
+    }
+    if (now.cpu_ns > start.cpu_ns + kBusyNs) return IdleKind::kBusy;
+    if (now.switches > start.switches + kPollingWakeUps && sleep.kind == SleepTime::Kind::kTimed) {
+      return IdleKind::kPolling;
+    }
+  }
+}
+
+}  // namespace grading
