@@ -19,9 +19,6 @@ LAYERS = {
     "tsan": "tsan",
 }
 
-_GRADERS = "//graders/{exercise}:{file}"
-_SOLUTIONS = "//solutions/{exercise}:{file}"
-
 def _implementation(name, exercise, part, files):
     """A library of one part's files, given as labels."""
     implementation_headers(
@@ -42,7 +39,7 @@ def _grade(name, exercise, part, grader, implementation, sources, configurations
     cc_binary(
         name = name + "_worker",
         testonly = True,
-        srcs = [_GRADERS.format(exercise = exercise.name, file = grader + "_grader.cc")],
+        srcs = [exercise.graders + ":" + grader + "_grader.cc"],
         linkstatic = True,
         tags = ["manual"],
         deps = [
@@ -60,7 +57,7 @@ def _grade(name, exercise, part, grader, implementation, sources, configurations
             exercise = exercise.name,
             grader = grader,
             part = part.name,
-            rubric = _GRADERS.format(exercise = exercise.name, file = "rubric.json"),
+            rubric = exercise.graders + ":rubric.json",
             sources = sources,
             worker = ":" + name + "_worker",
             **kwargs
@@ -122,10 +119,7 @@ def _altered_part(exercise, folder, names):
 def _altered_files(exercise, part, folder, names):
     """The part's files: from the folder where it has them, from the solution otherwise."""
     return [
-        folder + "/" + file if file in names else _SOLUTIONS.format(
-            exercise = exercise.name,
-            file = file,
-        )
+        folder + "/" + file if file in names else exercise.solutions + ":" + file
         for file in part_files(part)
     ]
 
@@ -141,28 +135,30 @@ def _layer(folder, names):
             return name[:-len(".json")]
     fail(folder + " holds no expectation: LAYER.json with the verdict that it must get")
 
-def exercise_graders(exercise):
-    """What grades the graders: mutants/NAME must be caught, variants/NAME must pass."""
-    native.exports_files(native.glob(["*_grader.cc", "rubric.json"]))
-    stubs = []
+def _grade_shipped_stubs(exercise):
+    tests = []
     for part in exercise.parts:
-        sources = ["//exercises/{}:{}".format(exercise.name, file) for file in part_files(part)]
         _grade(
             name = "stub_" + part.name,
             exercise = exercise,
             part = part,
             grader = part.graders[0],
-            implementation = "//exercises/{}:{}".format(exercise.name, part.name),
-            sources = sources,
+            implementation = exercise.stubs + ":" + part.name,
+            sources = [exercise.stubs + ":" + file for file in part_files(part)],
             configurations = [""],
             expectation = "//graders:not_started.json",
             tags = ["manual"],
         )
-        stubs.append(":stub_{}_test".format(part.name))
+        tests.append(":stub_{}_test".format(part.name))
 
     # Manual: it would fail for everybody who has begun to fill in the stubs.
-    native.test_suite(name = "shipped_stubs", tags = ["manual"], tests = stubs)
+    native.test_suite(name = "shipped_stubs", tags = ["manual"], tests = tests)
 
+def exercise_graders(exercise):
+    """What grades the graders: mutants/NAME must be caught, variants/NAME must pass."""
+    native.exports_files(native.glob(["*_grader.cc", "rubric.json"]))
+    if exercise.stubs:
+        _grade_shipped_stubs(exercise)
     for folder, names in _folders("mutants/*/*").items():
         part = _altered_part(exercise, folder, names)
         layer = _layer(folder, names)

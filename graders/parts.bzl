@@ -25,9 +25,27 @@ def part(name, hdr, src = None, deps = [], graders = None, grader_deps = []):
         grader_deps = grader_deps,
     )
 
-def exercise(name, parts):
-    """An exercise package: its folder's name and its parts, in the lesson's order."""
-    return struct(name = name, parts = parts)
+def exercise(name, parts, stubs = None, solutions = None, graders = None):
+    """An exercise package.
+
+    Args:
+      name: its folder's name, which is also the include prefix.
+      parts: in the lesson's order.
+      stubs: package of the learner's files; "" where there are none. The three packages lie at
+        their usual places unless said otherwise.
+      solutions: package of the reference solutions.
+      graders: package of the graders.
+
+    Returns:
+      The exercise, for the macros in defs.bzl.
+    """
+    return struct(
+        name = name,
+        parts = parts,
+        stubs = "//exercises/" + name if stubs == None else stubs,
+        solutions = solutions or "//solutions/" + name,
+        graders = graders or "//graders/" + name,
+    )
 
 def part_files(p):
     """The files that implement part `p`."""

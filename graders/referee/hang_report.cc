@@ -64,8 +64,9 @@ std::string ForWhom(const std::vector<ThreadReport>& threads, const ThreadReport
 bool AwaitsNotification(const Spec& spec, const ThreadReport& thread) {
   if (thread.sleep.kind != SleepTime::Kind::kForever || thread.waits_for != 0) return false;
   if (FindPlace(spec, thread.frames).where.empty()) return false;
-  for (const char* waiting : {"condition_variable", "__atomic_wait", "atomic", "semaphore", "latch",
-                              "barrier", "CondVar", "Notification", "future"}) {
+  for (const char* waiting :
+       {"condition_variable", "cond_wait", "__atomic_wait", "atomic", "semaphore", "latch",
+        "barrier", "CondVar", "Notification", "future"}) {
     if (Mentions(thread.frames, waiting)) return true;
   }
   return false;
@@ -90,6 +91,9 @@ Hang JudgeStuck(const Spec& spec, const Observation& seen) {
     std::string text;
     for (const UnmetExpectation& unmet : seen.unmet) text += Unmet(unmet) + "\n";
     return {Verdict::kWrongResult, text + who};
+  }
+  if (any([](const ThreadReport& t) { return t.state.state == 'T'; })) {
+    return {Verdict::kTimeout, "the program was stopped by a signal (SIGSTOP or the like)"};
   }
   if (any([](const ThreadReport& t) { return t.sleep.kind == SleepTime::Kind::kTimed; })) {
     return {Verdict::kTimeout, "the check cannot end while a thread sleeps:\n" + who};

@@ -19,7 +19,7 @@ struct Hang {
 // `seen.end` is kStuck, kNoProgress or kSpinning. For kStuck, in this order:
 //   a cycle of threads that wait for each other's locks or ends        DEADLOCK
 //   a grader's waiting point that not enough threads reached           WRONG RESULT
-//   a thread that only sleeps, beyond every deadline                   TIMEOUT
+//   a thread that was stopped, or sleeps beyond every deadline         TIMEOUT
 //   a wait for a notification that nobody is left to send              LOST WAKE-UP
 //   anything else                                                      DEADLOCK
 // The other two are TIMEOUT.

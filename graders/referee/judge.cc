@@ -75,9 +75,10 @@ std::string Crash(const Spec& spec, const Observation& seen) {
 
 std::string LeftBehind(const Spec& spec, const Observation& seen) {
   std::string text;
-  if (!seen.left_over_threads.empty()) {
-    text = std::to_string(seen.left_over_threads.size()) +
-           " thread(s) were still there when the check was over:\n" +
+  if (seen.left_over_count > 0) {
+    text = std::to_string(seen.left_over_count) +
+           (seen.left_over_count == 1 ? " thread was" : " threads were") +
+           " still there when the check was over:\n" +
            DescribeThreads(spec, seen.left_over_threads);
   }
   if (!seen.left_open.empty()) {

@@ -51,9 +51,10 @@ struct Observation {
   bool ready = false;         // The worker got as far as main().
   std::string configuration;  // "plain", "tsan", "asan".
   std::vector<Failure> failures;
-  std::vector<ThreadReport> left_over_threads;
-  std::vector<std::string> left_open;  // Descriptors.
-  std::string outcome;                 // "passed", "failed", "missing"; "" if it never said.
+  std::size_t left_over_count = 0;              // Threads that outlived the check,
+  std::vector<ThreadReport> left_over_threads;  // and the first of them.
+  std::vector<std::string> left_open;           // Descriptors.
+  std::string outcome;  // "passed", "failed", "missing"; "" if it never said.
   bool forged = false;
 
   End end = End::kExited;

@@ -79,29 +79,55 @@ MemoryMap::MemoryMap(pid_t pid) {
   }
 }
 
-std::vector<Frame> MemoryMap::Symbolize(const std::vector<std::uintptr_t>& pcs) const {
+std::vector<std::vector<Frame>> MemoryMap::Symbolize(
+    const std::vector<std::vector<std::uintptr_t>>& stacks) const {
+  std::vector<std::vector<Frame>> result(stacks.size());
   std::vector<std::string> command = {SymbolizerPath(), "--output-style=JSON", "--demangle",
                                       "--inlines"};
-  if (command[0].empty()) return {};
-  for (std::size_t i = 0; i < pcs.size(); ++i) {
-    // A return address is behind its call; the innermost one is where the thread really is.
-    const std::uintptr_t pc = pcs[i] - (i == 0 ? 0 : 1);
-    auto mapping = by_start_.upper_bound(pc);
-    if (mapping == by_start_.begin()) continue;
-    --mapping;
-    if (pc >= mapping->second.end) continue;
-    command.push_back(mapping->second.file + " " + Hex(pc - mapping->second.load_address));
-  }
-  const json answers = json::parse(RunAndCapture(command), nullptr, /*allow_exceptions=*/false);
-  std::vector<Frame> frames;
-  if (!answers.is_array()) return frames;
-  for (const json& answer : answers) {
-    for (const json& symbol : answer.value("Symbol", json::array())) {
-      frames.push_back({symbol.value("FunctionName", ""), FromTop(symbol.value("FileName", "")),
-                        symbol.value("Line", 0)});
+  if (command[0].empty()) return result;
+  std::vector<std::size_t> stack_of_answer;
+  for (std::size_t stack = 0; stack < stacks.size(); ++stack) {
+    for (std::size_t i = 0; i < stacks[stack].size(); ++i) {
+      // A return address is behind its call; the innermost one is where the thread really is.
+      const std::uintptr_t pc = stacks[stack][i] - (i == 0 ? 0 : 1);
+      auto mapping = by_start_.upper_bound(pc);
+      if (mapping == by_start_.begin()) continue;
+      --mapping;
+      if (pc >= mapping->second.end) continue;
+      command.push_back(mapping->second.file + " " + Hex(pc - mapping->second.load_address));
+      stack_of_answer.push_back(stack);
     }
   }
-  return frames;
+  if (stack_of_answer.empty()) return result;
+  const json answers = json::parse(RunAndCapture(command), nullptr, /*allow_exceptions=*/false);
+  if (!answers.is_array() || answers.size() != stack_of_answer.size()) return result;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    for (const json& symbol : answers[i].value("Symbol", json::array())) {
+      result[stack_of_answer[i]].push_back({symbol.value("FunctionName", ""),
+                                            FromTop(symbol.value("FileName", "")),
+                                            symbol.value("Line", 0)});
+    }
+  }
+  return result;
+}
+
+// The names under which learners know what libc's and libstdc++'s functions are called for.
+static std::string KnownName(const std::string& function) {
+  static const auto& names = *new std::map<std::string, std::string>{
+      {"pthread_cond_wait", "std::condition_variable::wait"},
+      {"pthread_cond_timedwait", "std::condition_variable::wait_until"},
+      {"pthread_cond_clockwait", "std::condition_variable::wait_for"},
+      {"pthread_mutex_lock", "std::mutex::lock"},
+      {"pthread_join", "std::thread::join"},
+      {"nanosleep", "std::this_thread::sleep_for"},
+      {"clock_nanosleep", "std::this_thread::sleep_for"},
+  };
+  for (const std::string& prefix : {"", "__interceptor_", "___interceptor_", "__"}) {
+    if (!function.starts_with(prefix)) continue;
+    const auto known = names.find(function.substr(prefix.size()));
+    if (known != names.end()) return known->second;
+  }
+  return function;
 }
 
 std::string ShortName(const std::string& function) {
@@ -117,7 +143,7 @@ std::string ShortName(const std::string& function) {
     }
     if (c == '>') --depth;
   }
-  return name;
+  return KnownName(name);
 }
 
 Place FindPlace(const Spec& spec, const std::vector<Frame>& frames) {

@@ -33,8 +33,10 @@ class MemoryMap {
  public:
   explicit MemoryMap(pid_t pid);
 
-  // Resolves innermost-first program counters. Where there is no symboliser, the result is empty.
-  std::vector<Frame> Symbolize(const std::vector<std::uintptr_t>& pcs) const;
+  // Resolves stacks of innermost-first program counters, all by one run of the symboliser. Where
+  // there is none, every result is empty.
+  std::vector<std::vector<Frame>> Symbolize(
+      const std::vector<std::vector<std::uintptr_t>>& stacks) const;
 
  private:
   struct Mapping {

@@ -87,8 +87,11 @@ class Supervisor {
       } else if (packet.kind == "threads") {
         std::vector<pid_t> tids;
         for (pid_t tid = 0; body >> tid;) tids.push_back(tid);
+        const std::uint64_t asking_since_ns = NowNs();
+        seen_.left_over_count = tids.size();
         seen_.left_over_threads = AskThreads(&worker_, tids);
         worker_.Answer();
+        start_ns_ += NowNs() - asking_since_ns;  // The worker is not to blame for that time.
       } else if (packet.kind == "fds") {
         for (std::string line; std::getline(body, line);) seen_.left_open.push_back(line);
       } else if (packet.kind == "crash") {
@@ -135,12 +138,16 @@ class Supervisor {
   }
 
   // True if since the last look every thread has slept, in a sleep that nothing but another thread
-  // of this process ends, or that lasts beyond every deadline. Since all of them slept during the
-  // time between two looks, none can have woken another: this is no guess.
+  // of this process ends, or that lasts beyond every deadline, or was stopped by a signal. Since
+  // all of them slept during the time between two looks, none can have woken another: this is no
+  // guess.
   bool IsStuck(const std::vector<ThreadReport>& threads) const {
     if (threads.empty() || threads.size() != last_look_.size()) return false;
     for (std::size_t i = 0; i < threads.size(); ++i) {
-      if (!SleptThroughout(last_look_[i].state, threads[i].state)) return false;
+      const ThreadState& now = threads[i].state;
+      const bool stopped = now.state == 'T' && last_look_[i].state.state == 'T';
+      if (stopped && now.tid == last_look_[i].state.tid) continue;
+      if (!SleptThroughout(last_look_[i].state, now)) return false;
       const SleepTime& sleep = threads[i].sleep;
       const bool endless =
           sleep.kind == SleepTime::Kind::kForever ||
@@ -153,7 +160,7 @@ class Supervisor {
   const Limits limits_;
   SanitizerSettings settings_;
   WorkerProcess worker_;
-  const std::uint64_t start_ns_;
+  std::uint64_t start_ns_;
   std::set<pid_t> ignored_threads_;
   std::uint64_t cpu_limit_factor_ = 1;
   std::vector<ThreadReport> last_look_;

@@ -15,7 +15,7 @@ namespace racecourse {
 struct Limits {
   std::uint64_t cpu_ns = 5'000'000'000;  // For code without a sanitizer; times three with one.
   // Elapsed time less the time that threads waited for a CPU.
-  std::uint64_t idle_ns = 20'000'000'000;
+  std::uint64_t idle_ns = 8'000'000'000;
   // A sleep that still lasts this long is as good as for ever.
   std::int64_t long_sleep_ns = 10'000'000'000;
   int threads = 1000;

@@ -13,6 +13,11 @@ namespace racecourse {
 namespace {
 
 constexpr int kMaxThreads = 8192;
+// More threads than these are counted, but not asked.
+constexpr std::size_t kMaxAsked = 32;
+// The innermost frames of a stack that a thread sends: the handler, what it calls, and the kernel's
+// way back.
+constexpr int kHandlerFrames = 3;
 // Looks at a thread that has not answered, while it makes no progress either.
 constexpr int kSilentLooks = 50;
 
@@ -36,9 +41,7 @@ pid_t WaitsFor(pid_t pid, const ThreadReport& thread) {
   const bool in_futex = thread.state.syscall_number == SYS_futex;
   if (!in_futex || thread.sleep.kind == SleepTime::Kind::kUnknown) return 0;
   const std::uint64_t address = thread.state.syscall_args[0];
-  if (Mentions(thread.frames, "condition_variable") || Mentions(thread.frames, "pthread_cond")) {
-    return 0;
-  }
+  if (Mentions(thread.frames, "condition_variable") || Mentions(thread.frames, "cond_")) return 0;
   if (Mentions(thread.frames, "pthread_mutex_lock") || Mentions(thread.frames, "mutex::lock")) {
     return MutexOwner(pid, address);
   }
@@ -49,15 +52,15 @@ pid_t WaitsFor(pid_t pid, const ThreadReport& thread) {
   return 0;
 }
 
-// Waits for the `stack` packets of `tids`, as long as there is hope.
-std::map<pid_t, std::string> CollectStacks(WorkerProcess* worker, std::set<pid_t> tids,
-                                           std::vector<Packet>* others) {
+// Waits for the `stack` packets of `count` threads, as long as there is hope. By thread id.
+std::map<pid_t, std::string> CollectStacks(WorkerProcess* worker, std::size_t count) {
   std::map<pid_t, std::string> bodies;
-  for (int look = 0; look < kSilentLooks && bodies.size() < tids.size(); ++look) {
+  std::vector<Packet> others;
+  for (int look = 0; look < kSilentLooks && bodies.size() < count; ++look) {
     worker->Poll(20);
     for (Packet& packet : worker->TakePackets()) {
       if (packet.kind != "stack") {
-        others->push_back(std::move(packet));
+        others.push_back(std::move(packet));
         continue;
       }
       bodies[static_cast<pid_t>(std::atol(packet.body.c_str()))] = packet.body;
@@ -65,18 +68,19 @@ std::map<pid_t, std::string> CollectStacks(WorkerProcess* worker, std::set<pid_t
     }
     if (worker->status().has_value()) break;
   }
+  worker->PutBack(std::move(others));
   return bodies;
 }
 
-std::vector<Frame> FramesOf(const MemoryMap& map, const std::string& body) {
+// The program counters in the body of a `stack` or `crash` packet, without the handler's own.
+std::vector<std::uintptr_t> CountersIn(const std::string& body) {
   std::istringstream words(body);
   std::string word;
   words >> word;  // The thread's id.
   std::vector<std::uintptr_t> pcs;
   while (words >> word) pcs.push_back(std::strtoull(word.c_str(), nullptr, 16));
-  // The innermost two are the signal handler and the kernel's return from it.
-  pcs.erase(pcs.begin(), pcs.begin() + std::min<std::ptrdiff_t>(2, std::ssize(pcs)));
-  return map.Symbolize(pcs);
+  pcs.erase(pcs.begin(), pcs.begin() + std::min<std::ptrdiff_t>(kHandlerFrames, std::ssize(pcs)));
+  return pcs;
 }
 
 }  // namespace
@@ -98,8 +102,9 @@ std::vector<ThreadReport> LookAtThreads(pid_t pid, const std::set<pid_t>& ignore
   return reports;
 }
 
-std::vector<ThreadReport> AskThreads(WorkerProcess* worker, const std::vector<pid_t>& tids) {
+std::vector<ThreadReport> AskThreads(WorkerProcess* worker, std::vector<pid_t> tids) {
   const MemoryMap map(worker->pid());
+  tids.resize(std::min(tids.size(), kMaxAsked));
   std::vector<ThreadReport> reports;
   // How each thread sleeps is read before it is interrupted.
   for (ThreadReport& report : LookAtThreads(worker->pid(), {})) {
@@ -108,16 +113,18 @@ std::vector<ThreadReport> AskThreads(WorkerProcess* worker, const std::vector<pi
   for (const ThreadReport& report : reports) {
     syscall(SYS_tgkill, worker->pid(), report.tid, StackSignal());
   }
-  std::vector<Packet> others;
-  const std::map<pid_t, std::string> bodies =
-      CollectStacks(worker, std::set<pid_t>(tids.begin(), tids.end()), &others);
-  worker->PutBack(std::move(others));
-  std::size_t number = 1;
-  for (ThreadReport& report : reports) {
-    report.name = NameOf(worker->pid(), report.tid, number++);
+  const std::map<pid_t, std::string> bodies = CollectStacks(worker, reports.size());
+  std::vector<std::vector<std::uintptr_t>> stacks;
+  for (const ThreadReport& report : reports) {
     const auto body = bodies.find(report.tid);
-    if (body != bodies.end()) report.frames = FramesOf(map, body->second);
-    report.waits_for = WaitsFor(worker->pid(), report);
+    stacks.push_back(body == bodies.end() ? std::vector<std::uintptr_t>()
+                                          : CountersIn(body->second));
+  }
+  const std::vector<std::vector<Frame>> frames = map.Symbolize(stacks);
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    reports[i].name = NameOf(worker->pid(), reports[i].tid, i + 1);
+    reports[i].frames = frames[i];
+    reports[i].waits_for = WaitsFor(worker->pid(), reports[i]);
   }
   return reports;
 }
@@ -126,7 +133,7 @@ ThreadReport ReportFromStack(pid_t pid, const std::string& body) {
   ThreadReport report;
   report.tid = static_cast<pid_t>(std::atol(body.c_str()));
   report.name = report.tid == pid ? "main thread" : "a thread";
-  report.frames = FramesOf(MemoryMap(pid), body);
+  report.frames = MemoryMap(pid).Symbolize({CountersIn(body)})[0];
   return report;
 }
 

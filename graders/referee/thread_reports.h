@@ -14,9 +14,9 @@ namespace racecourse {
 // The state of every thread of `pid` but `ignored` and service threads; in the order of their ids.
 std::vector<ThreadReport> LookAtThreads(pid_t pid, const std::set<pid_t>& ignored);
 
-// The same for `tids`, with their stacks: each thread is interrupted, sends its own, and goes on.
-// A thread that does not answer (signals blocked) is reported without.
-std::vector<ThreadReport> AskThreads(WorkerProcess* worker, const std::vector<pid_t>& tids);
+// The same for the first of `tids` (a few dozen), with their stacks: each thread is interrupted,
+// sends its own, and goes on. A thread that does not answer (signals blocked) is reported without.
+std::vector<ThreadReport> AskThreads(WorkerProcess* worker, std::vector<pid_t> tids);
 
 // A report from the body of a `stack` or `crash` packet.
 ThreadReport ReportFromStack(pid_t pid, const std::string& body);

@@ -1,0 +1,14 @@
+#include "specimens/specimen.h"
+
+#include <chrono>
+#include <thread>
+
+namespace specimens {
+
+int Run(const std::function<void()>& visit) {
+  visit();
+  std::this_thread::sleep_for(std::chrono::hours(1));
+  return 42;
+}
+
+}  // namespace specimens

@@ -1,0 +1,13 @@
+#include "specimens/specimen.h"
+
+#include <csignal>
+
+namespace specimens {
+
+int Run(const std::function<void()>& visit) {
+  std::raise(SIGSTOP);
+  visit();
+  return 42;
+}
+
+}  // namespace specimens
