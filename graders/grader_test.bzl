@@ -84,6 +84,7 @@ def _grader_test_impl(ctx):
     ctx.actions.write(spec, json.encode_indent({
         "exercise": ctx.attr.exercise,
         "expectation": ctx.file.expectation.short_path if ctx.file.expectation else "",
+        "fixed_configuration": ctx.attr.configuration != "",
         "grader": ctx.attr.grader,
         "part": ctx.attr.part,
         "rubric": ctx.file.rubric.short_path,

@@ -24,7 +24,7 @@ std::string Points(int points, int max_points) {
 
 std::string AgainCommand(const Spec& spec, const GradeResult& grade, const CheckResult& check) {
   std::string command = "bazel test ";
-  if (grade.configuration == "tsan" || grade.configuration == "asan") {
+  if (!spec.fixed_configuration && grade.configuration != "plain") {
     command += "--config=" + grade.configuration + " ";
   }
   return command + spec.test + " --test_filter=" + check.check;

@@ -122,7 +122,7 @@ std::string SummarizeRace(const Spec& spec, const std::vector<std::string>& line
     const std::optional<RaceAccess> access = ParseAccess(spec, lines, i);
     if (access.has_value()) accesses.push_back(*access);
     const std::string variable = Between(lines[i], "Location is global '", "'");
-    if (!variable.empty()) memory = "the global variable " + variable;
+    if (!variable.empty() && variable != "??") memory = "the global variable " + variable;
     if (Contains(lines[i], "Location is stack of")) {
       memory = "a local variable of " + Between(lines[i], "Location is stack of ", ".");
     }

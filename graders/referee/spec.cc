@@ -83,6 +83,7 @@ Spec LoadSpec(const std::string& path) {
   std::string rubric;
   ReadFields(path, [&] {
     spec.test = file.at("test");
+    spec.fixed_configuration = file.at("fixed_configuration");
     spec.exercise = file.at("exercise");
     spec.part = file.at("part");
     spec.grader = file.at("grader");

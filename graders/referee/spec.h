@@ -24,6 +24,7 @@ struct Expectation {
 
 struct Spec {
   std::string test;  // The Bazel label, for the command that runs it again.
+  bool fixed_configuration = false;  // The test has one of its own, whatever the command line says.
   std::string exercise;
   std::string part;
   std::string grader;

@@ -41,6 +41,27 @@ std::string Hex(std::uintptr_t number) {
   return text.str();
 }
 
+// The names under which learners know what libc's and libstdc++'s functions are called for.
+std::string KnownName(const std::string& function) {
+  static const auto& names = *new std::map<std::string, std::string>{
+      {"pthread_cond_wait", "std::condition_variable::wait"},
+      {"pthread_cond_timedwait", "std::condition_variable::wait_until"},
+      {"pthread_cond_clockwait", "std::condition_variable::wait_for"},
+      {"pthread_mutex_lock", "std::mutex::lock"},
+      {"pthread_join", "std::thread::join"},
+      {"std::function::operator()", "the callback"},
+      {"std::__invoke", "the callback"},
+      {"nanosleep", "std::this_thread::sleep_for"},
+      {"clock_nanosleep", "std::this_thread::sleep_for"},
+  };
+  for (const std::string& prefix : {"", "__interceptor_", "___interceptor_", "__"}) {
+    if (!function.starts_with(prefix)) continue;
+    const auto known = names.find(function.substr(prefix.size()));
+    if (known != names.end()) return known->second;
+  }
+  return function;
+}
+
 }  // namespace
 
 std::string SymbolizerPath() {
@@ -109,25 +130,6 @@ std::vector<std::vector<Frame>> MemoryMap::Symbolize(
     }
   }
   return result;
-}
-
-// The names under which learners know what libc's and libstdc++'s functions are called for.
-static std::string KnownName(const std::string& function) {
-  static const auto& names = *new std::map<std::string, std::string>{
-      {"pthread_cond_wait", "std::condition_variable::wait"},
-      {"pthread_cond_timedwait", "std::condition_variable::wait_until"},
-      {"pthread_cond_clockwait", "std::condition_variable::wait_for"},
-      {"pthread_mutex_lock", "std::mutex::lock"},
-      {"pthread_join", "std::thread::join"},
-      {"nanosleep", "std::this_thread::sleep_for"},
-      {"clock_nanosleep", "std::this_thread::sleep_for"},
-  };
-  for (const std::string& prefix : {"", "__interceptor_", "___interceptor_", "__"}) {
-    if (!function.starts_with(prefix)) continue;
-    const auto known = names.find(function.substr(prefix.size()));
-    if (known != names.end()) return known->second;
-  }
-  return function;
 }
 
 std::string ShortName(const std::string& function) {

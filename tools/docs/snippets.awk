@@ -1,0 +1,24 @@
+# Turns the ```cpp blocks of a Markdown file into one translation unit: the #include lines first,
+# each block in a namespace of its own, so that every block compiles as it stands.
+/^```cpp$/ {
+  in_block = 1
+  ++blocks
+  body = body "\nnamespace snippet_" blocks " {\n#line " NR + 1 " \"" FILENAME "\"\n"
+  next
+}
+/^```/ && in_block {
+  in_block = 0
+  body = body "}  // namespace snippet_" blocks "\n"
+  next
+}
+in_block && /^#include/ {
+  includes = includes $0 "\n"
+  body = body "\n"  # Keeps the line numbers.
+  next
+}
+in_block { body = body $0 "\n" }
+END {
+  if (in_block) { print "#error \"" FILENAME ": a code block is not closed\"" }
+  print includes body
+  print "\nextern const int kSnippets;\nconst int kSnippets = " blocks + 0 ";"
+}
