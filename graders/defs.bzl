@@ -8,19 +8,21 @@ macro for every part that a package's parts.bzl lists.
 load("@rules_cc//cc:cc_binary.bzl", "cc_binary")
 load("@rules_cc//cc:cc_library.bzl", "cc_library")
 load("//graders:grader_test.bzl", "grader_test", "implementation_headers")
-load("//graders:parts.bzl", "part_files")
+load("//graders:isolated_object.bzl", "isolated_object")
+load("//graders:parts.bzl", "part_files", "part_libraries")
 
 # The layer that catches a mutant -> the configuration in which it is caught. The layer is the name
 # of the mutant's expectation file: mutants/NAME/tsan.json.
 LAYERS = {
     "asan": "asan",
+    "audit": "plain",
     "behaviour": "plain",
     "resources": "plain",
     "tsan": "tsan",
 }
 
 def _implementation(name, exercise, part, files):
-    """A library of one part's files, given as labels."""
+    """A library of one part's files, given as labels, and what a grader links of it."""
     implementation_headers(
         name = name + "_headers",
         exercise = exercise.name,
@@ -33,32 +35,53 @@ def _implementation(name, exercise, part, files):
         tags = ["manual"],
         deps = [":" + name + "_headers", "//exercises:not_implemented"] + part.deps,
     )
+    isolated_object(
+        name = name + "_isolated",
+        library = ":" + name,
+        namespace = exercise.namespace,
+        tags = ["manual"],
+    )
 
-def _grade(name, exercise, part, grader, implementation, sources, configurations, **kwargs):
+def _grade(
+        name,
+        exercise,
+        part,
+        grader,
+        implementation,
+        sources,
+        configurations,
+        audit = False,
+        **kwargs):
     """The one macro: `implementation`, under `grader`, in each of `configurations`."""
+    isolated = [implementation + "_isolated"] if part.src else []
     cc_binary(
         name = name + "_worker",
         testonly = True,
-        srcs = [exercise.graders + ":" + grader + "_grader.cc"],
+        srcs = [exercise.graders + ":" + grader + "_grader.cc"] + isolated,
         linkstatic = True,
         tags = ["manual"],
         deps = [
-            implementation,
+            implementation + "_headers",
+            "//exercises:not_implemented",
             "//graders/referee/worker:main",
             "//graders/testing",
             "@googletest//:gtest",
-        ] + part.grader_deps,
+        ] + part.deps + part.grader_deps,
     )
     for configuration in configurations:
         grader_test(
             name = name + ("_" + configuration if configuration else "") + "_test",
             size = "medium",
+            allowed_libraries = part_libraries(part),
+            audit = audit or exercise.audit,
             configuration = configuration,
             exercise = exercise.name,
             grader = grader,
+            namespace = exercise.namespace,
             part = part.name,
             rubric = exercise.graders + ":rubric.json",
             sources = sources,
+            submission = isolated[0] if isolated else None,
             worker = ":" + name + "_worker",
             **kwargs
         )
@@ -172,6 +195,7 @@ def exercise_graders(exercise):
             implementation = ":" + folder,
             sources = files,
             configurations = [LAYERS[layer]],
+            audit = layer == "audit",
             expectation = folder + "/" + layer + ".json",
             tags = ["mutant"],
         )

@@ -80,8 +80,21 @@ def _grader_test_impl(ctx):
     worker = worker_target[DefaultInfo].files_to_run.executable
     referee = ctx.executable._referee
 
+    audited = depset()
+    if ctx.attr.submission:
+        submission = ctx.attr.submission[0] if type(ctx.attr.submission) == "list" else ctx.attr.submission
+        audited = submission[OutputGroupInfo].audited
+    objects = audited.to_list()
+
     spec = ctx.actions.declare_file(ctx.label.name + ".spec.json")
     ctx.actions.write(spec, json.encode_indent({
+        "audit": {
+            "enabled": ctx.attr.audit,
+            "libraries": ctx.attr.allowed_libraries,
+            "namespace": ctx.attr.namespace,
+            "objects": [object.short_path for object in objects],
+            "sources": [source.short_path for source in ctx.files.sources],
+        },
         "exercise": ctx.attr.exercise,
         "expectation": ctx.file.expectation.short_path if ctx.file.expectation else "",
         "fixed_configuration": ctx.attr.configuration != "",
@@ -99,7 +112,8 @@ def _grader_test_impl(ctx):
         workspace = ctx.workspace_name,
     ), is_executable = True)
 
-    runfiles = ctx.runfiles(files = [spec, worker, referee, ctx.file.rubric] +
+    runfiles = ctx.runfiles(files = [spec, worker, referee, ctx.file.rubric] + objects +
+                                    ctx.files.sources +
                                     ([ctx.file.expectation] if ctx.file.expectation else []))
     for target in [worker_target, ctx.attr._referee]:
         runfiles = runfiles.merge(target[DefaultInfo].default_runfiles)
@@ -110,6 +124,13 @@ grader_test = rule(
     doc = "Runs a grader's worker under the referee.",
     test = True,
     attrs = {
+        "allowed_libraries": attr.string_list(
+            doc = "Folders whose headers may be included, and whose names are callable namespaces.",
+        ),
+        "audit": attr.bool(
+            default = True,
+            doc = "Whether the implementation's sources and objects are looked through first.",
+        ),
         "configuration": attr.string(
             doc = "plain, tsan or asan; empty: that of the command line.",
             values = [""] + SANITIZERS.keys(),
@@ -120,11 +141,16 @@ grader_test = rule(
             doc = "For a known-bad variant: the verdict that it must get. The test passes if so.",
         ),
         "grader": attr.string(mandatory = True),
+        "namespace": attr.string(mandatory = True),
         "part": attr.string(mandatory = True),
         "rubric": attr.label(allow_single_file = [".json"], mandatory = True),
         "sources": attr.label_list(
             allow_files = True,
             doc = "The implementation's own files: where its mistakes are looked for.",
+        ),
+        "submission": attr.label(
+            cfg = _configuration_transition,
+            doc = "The implementation's isolated object, where it has one.",
         ),
         "worker": attr.label(
             cfg = _configuration_transition,

@@ -24,6 +24,15 @@ _CC_SYMBOLS = {
     "cc/common/cc_info.bzl": "CcInfo",
 }
 
+_FIND_CC_TOOLCHAIN = """
+load("@bazel_tools//tools/cpp:toolchain_utils.bzl", "find_cpp_toolchain")
+
+find_cc_toolchain = find_cpp_toolchain
+
+def use_cc_toolchain():
+    return ["@bazel_tools//tools/cpp:toolchain_type"]
+"""
+
 def _native_rules_impl(rctx):
     language = rctx.attr.language
     rctx.file("BUILD", "")
@@ -35,6 +44,7 @@ def _native_rules_impl(rctx):
     rctx.file(language + "/defs.bzl", "".join(definitions))
     rctx.file(language + "/BUILD", "")
     if language == "cc":
+        rctx.file("cc/find_cc_toolchain.bzl", _FIND_CC_TOOLCHAIN)
         rctx.file("cc/common/BUILD", "")
         for path, symbol in _CC_SYMBOLS.items():
             # `X = X` would refer to itself; the detour through a second file names the built-in.

@@ -1,7 +1,7 @@
 // Checks of part 1: RunWorkers starts threads that live at the same time, and ends all of them.
 
-#include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <stdexcept>
@@ -22,7 +22,24 @@ using Strings = std::vector<std::string>;
 
 std::string Name(int i) { return "worker " + std::to_string(i); }
 
-TEST(RunWorkers, ReturnsOneResult) { EXPECT_RESULT(ex1::RunWorkers(1, Name), Strings{"worker 0"}); }
+TEST(RunWorkers, ReturnsOneResult) {
+  // The worker is done only when somebody waits for it. Its memory lives until its thread has
+  // ended.
+  auto probe = std::make_unique<grading::ThreadEndProbe>();
+  grading::Event done("work(0) is called");
+  const pid_t caller = grading::CurrentThread();
+  const std::function<std::string(int)> work = [&](int i) {
+    probe->Watch();
+    grading::AwaitBlocked(caller);
+    done.Set();
+    return Name(i);
+  };
+  const Strings results = ex1::RunWorkers(1, work);
+  EXPECT_THAT_IT(results == Strings{"worker 0"}, "RunWorkers(1, work)",
+                 "{ \"worker 0\" }, what work(0) returned", testing::PrintToString(results));
+  done.Wait();
+  probe.reset();
+}
 
 TEST(RunWorkers, ReturnsResultsInIndexOrder) {
   // Each worker waits for the one after it, so that they finish in the opposite order.
@@ -30,11 +47,12 @@ TEST(RunWorkers, ReturnsResultsInIndexOrder) {
                            grading::Event("work(2) ends"),
                            grading::Event("work(3) ends while work(0) to work(2) are running")};
   const auto work = [&done](int i) {
-    if (i < 3) done[i + 1].Wait();
-    // The thread is on its way out before the next one may finish.
-    const std::string name = Name(i);
+    if (i < 3) {
+      done[i + 1].Wait();
+      grading::AwaitOthersAsleep();  // That worker's result has been taken, or its thread ended.
+    }
     done[i].Set();
-    return name;
+    return Name(i);
   };
   EXPECT_RESULT(ex1::RunWorkers(4, work),
                 (Strings{"worker 0", "worker 1", "worker 2", "worker 3"}));
@@ -72,7 +90,7 @@ TEST(RunWorkers, JoinsItsThreads) {
 }
 
 TEST(RunWorkers, RethrowsTheExceptionOfTheLowestIndex) {
-  // Worker 2 throws first, worker 1 after it: the index decides, not the time.
+  // Worker 2 throws first, worker 1 long after it: the index decides, not the time.
   grading::Event second_threw("work(2) throws while work(1) is running");
   const auto work = [&second_threw](int i) -> std::string {
     if (i == 2) {
@@ -81,6 +99,7 @@ TEST(RunWorkers, RethrowsTheExceptionOfTheLowestIndex) {
     }
     if (i == 1) {
       second_threw.Wait();
+      grading::AwaitOthersAsleep();
       throw std::runtime_error("from worker 1");
     }
     return Name(i);

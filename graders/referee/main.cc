@@ -13,6 +13,7 @@
 #include <iostream>
 #include <string>
 
+#include "graders/referee/audit.h"
 #include "graders/referee/check_filter.h"
 #include "graders/referee/judge.h"
 #include "graders/referee/report.h"
@@ -51,10 +52,19 @@ std::string ScratchFolder() {
   return pattern;
 }
 
-CheckResult NotRun(const RubricCheck& check) {
-  CheckResult result{check.check, check.what, check.points, Verdict::kTimeout, "", ""};
-  result.explanation = "not run, because other checks did not come to an end";
-  return result;
+CheckResult NotRun(const RubricCheck& check, Verdict verdict, const std::string& explanation) {
+  return {check.check, check.what, check.points, verdict, explanation, /*was_run=*/false, ""};
+}
+
+// A submission that is not accepted: nothing of it runs.
+GradeResult Reject(const Spec& spec, const std::string& findings) {
+  GradeResult grade;
+  grade.configuration = "plain";
+  for (const RubricCheck& check : spec.checks) {
+    grade.checks.push_back(NotRun(check, Verdict::kRejected, "the code is not accepted"));
+  }
+  grade.checks.front().explanation = findings;
+  return grade;
 }
 
 GradeResult RunChecks(const Spec& spec, const CheckFilter& filter, const std::string& scratch) {
@@ -63,7 +73,8 @@ GradeResult RunChecks(const Spec& spec, const CheckFilter& filter, const std::st
   for (const RubricCheck& check : spec.checks) {
     if (!filter.Matches(check.check)) continue;
     if (timeouts >= kMaxTimeouts) {
-      grade.checks.push_back(NotRun(check));
+      grade.checks.push_back(
+          NotRun(check, Verdict::kTimeout, "not run, because other checks did not come to an end"));
       continue;
     }
     const Observation seen = RunCheck(spec, check.check, Limits(), scratch);
@@ -111,7 +122,10 @@ int Main(int argc, char** argv) {
   }
   const Spec spec = LoadSpec(argv[1]);
   const std::string scratch = ScratchFolder();
-  const GradeResult grade = RunChecks(spec, CheckFilter(Variable("TESTBRIDGE_TEST_ONLY")), scratch);
+  const std::string findings = AuditSubmission(spec);
+  const GradeResult grade =
+      findings.empty() ? RunChecks(spec, CheckFilter(Variable("TESTBRIDGE_TEST_ONLY")), scratch)
+                       : Reject(spec, findings);
   WriteReports(spec, grade);
   std::error_code ignored;
   fs::remove_all(scratch, ignored);

@@ -72,21 +72,23 @@ std::string ToText(const Spec& spec, const GradeResult& grade) {
       << ToString(grade.verdict()) << "  " << spec.exercise << " · " << spec.title << how << "  ("
       << Points(grade.points(), grade.max_points()) << ")\n\n";
   std::string passed;
-  int not_started = 0;
   for (const CheckResult& check : grade.checks) {
     if (check.passed()) passed += "  PASS  " + check.check + "\n";
-    if (check.verdict == Verdict::kNotStarted) ++not_started;
   }
   if (!passed.empty()) out << passed << "\n";
-  bool told = false;
+  // Ten times "not implemented yet" or "not run" says no more than once.
+  int not_told = 0;
+  const CheckResult* deciding = grade.deciding_check();
   for (const CheckResult& check : grade.checks) {
     if (check.passed()) continue;
-    // Ten times "not implemented yet" says no more than once.
-    if (check.verdict == Verdict::kNotStarted && told) continue;
-    told = told || check.verdict == Verdict::kNotStarted;
-    AddCheck(spec, grade, check, &out);
+    const bool repeats = check.verdict == Verdict::kNotStarted || !check.was_run;
+    if (repeats && &check != deciding) {
+      ++not_told;
+    } else {
+      AddCheck(spec, grade, check, &out);
+    }
   }
-  if (not_started > 1) out << "  (" << not_started - 1 << " more checks: NOT STARTED)\n\n";
+  if (not_told > 0) out << "  (" << not_told << " more checks: not started or not run)\n\n";
   if (grade.verdict() != Verdict::kPass) out << "  Read: " << spec.lesson << "\n";
   return out.str();
 }

@@ -22,8 +22,17 @@ struct Expectation {
   std::string mistake;  // What is wrong with the variant, in one line.
 };
 
+// What is looked through before anything runs.
+struct AuditSpec {
+  bool enabled = false;
+  std::vector<std::string> libraries;  // Folders of the course's libraries that it may use.
+  std::string space;                   // The exercise's namespace.
+  std::vector<std::string> objects;    // The submission's, as files.
+  std::vector<std::string> sources;    // Likewise.
+};
+
 struct Spec {
-  std::string test;  // The Bazel label, for the command that runs it again.
+  std::string test;                  // The Bazel label, for the command that runs it again.
   bool fixed_configuration = false;  // The test has one of its own, whatever the command line says.
   std::string exercise;
   std::string part;
@@ -33,6 +42,7 @@ struct Spec {
   std::string worker;                // The program to run.
   std::vector<std::string> sources;  // The implementation's files, from the top of the tree.
   std::vector<RubricCheck> checks;
+  AuditSpec audit;
   std::optional<Expectation> expectation;
 
   // True for a file of the implementation under test, however its path is spelled.

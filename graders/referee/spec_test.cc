@@ -19,7 +19,8 @@ std::string SpecNaming(const std::string& rubric, const std::string& part) {
   return Write("spec.json",
                R"({"test": "//x:y_test", "exercise": "ex1", "part": ")" + part +
                    R"(", "grader": "run", "worker": "w", "sources": ["exercises/ex1/run.cc"],
-                      "fixed_configuration": false, "expectation": "", "rubric": ")" +
+                      "fixed_configuration": false,
+                      "audit": {"enabled": true, "libraries": [], "namespace": "ex1", "objects": [], "sources": []}, "expectation": "", "rubric": ")" +
                    rubric + "\"}");
 }
 

@@ -30,6 +30,7 @@ struct CheckResult {
   int max_points = 0;
   Verdict verdict = Verdict::kPass;
   std::string explanation;  // For the learner; lines without a final newline.
+  bool was_run = true;      // False where it was known without.
   std::string detail;       // A sanitizer's report, the program's output; may be empty.
 
   bool passed() const { return verdict == Verdict::kPass; }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "graders/proc/raw_syscall.h"
 #include "graders/proc/sleep_time.h"
@@ -39,6 +40,19 @@ std::vector<pid_t> AllThreads() {
   return tids;
 }
 
+// Those that may still do something. A thread on its way out is one of them: somebody may be
+// joining it.
+std::vector<ThreadState> OtherThreads() {
+  std::vector<ThreadState> others;
+  const pid_t self = CurrentThread();
+  for (const pid_t tid : AllThreads()) {
+    ThreadState state;
+    if (tid == self || !racecourse::ReadThreadState(0, tid, &state)) continue;
+    if (state.state != 'Z' && state.state != 'X') others.push_back(state);
+  }
+  return others;
+}
+
 }  // namespace
 
 pid_t CurrentThread() { return static_cast<pid_t>(racecourse::RawSyscall(SYS_gettid)); }
@@ -64,6 +78,7 @@ std::vector<pid_t> LiveThreads(pid_t except) {
 }
 
 void AwaitBlocked(pid_t thread) {
+  if (thread == CurrentThread()) return;
   ThreadState earlier;
   ThreadState now;
   for (;; Yield()) {
@@ -72,12 +87,15 @@ void AwaitBlocked(pid_t thread) {
   }
 }
 
-void AwaitOthersBlocked() {
-  const pid_t self = CurrentThread();
-  for (;;) {
-    const std::vector<pid_t> before = LiveThreads(self);
-    for (const pid_t tid : before) AwaitBlocked(tid);
-    if (LiveThreads(self) == before) return;
+void AwaitOthersAsleep() {
+  std::vector<ThreadState> earlier = OtherThreads();
+  for (;; Yield()) {
+    std::vector<ThreadState> now = OtherThreads();
+    if (std::equal(earlier.begin(), earlier.end(), now.begin(), now.end(),
+                   racecourse::SleptThroughout)) {
+      return;
+    }
+    earlier = std::move(now);
   }
 }
 

@@ -23,12 +23,16 @@ const std::vector<pid_t>& RuntimeThreads();
 // The threads that are alive now, without the runtime's, the grader's service threads and `except`.
 std::vector<pid_t> LiveThreads(pid_t except = 0);
 
-// Returns once `thread` is asleep in the kernel, or gone. A sleep may be a short one (a contended
-// lock), so a check may rely on it to become *more* likely to see a bug, never to be right.
+// Returns once `thread` is asleep in the kernel, or gone, or the calling one. A sleep may be a
+// short one (a contended lock), so a check may rely on it to become *more* likely to see a bug,
+// never to be right.
 void AwaitBlocked(pid_t thread);
 
-// Returns once every thread in LiveThreads(CurrentThread()) is asleep in the kernel or gone.
-void AwaitOthersBlocked();
+// Returns once all other threads of the process, the grader's service threads and the runtime's
+// included, were asleep in the kernel at the same moment. Nothing can then happen before the caller
+// does something, unless a sleep has a time limit: a check may rely on that.
+// Only one thread at a time may be in here: two would wait for each other.
+void AwaitOthersAsleep();
 
 // Gives up on threads that will not end by themselves: waits until each of `threads` has ended or
 // sleeps, at most for `cpu_ns` of their CPU time. Returns those that have not ended.

@@ -1,0 +1,11 @@
+#include "specimens/specimen.h"
+
+namespace specimens {
+[[clang::no_sanitize("thread")]] int Answer() { return 42; }
+
+int Run(const std::function<void()>& visit) {
+  visit();
+  return 42;
+}
+
+}  // namespace specimens
