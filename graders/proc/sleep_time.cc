@@ -71,12 +71,15 @@ SleepTime DescriptorWait(std::uint64_t limit_ms) {
   SleepTime result;
   result.kind = SleepTime::Kind::kTimed;
   result.remaining_ns = std::int64_t{ms} * 1'000'000;
+  result.outside = true;
   return result;
 }
 
 SleepTime DescriptorWait(pid_t pid, std::uint64_t limit_address) {
   if (limit_address == 0) return Untimed(SleepTime::Kind::kOutside);
-  return Timed(pid, limit_address, /*absolute=*/false, CLOCK_MONOTONIC);
+  SleepTime result = Timed(pid, limit_address, /*absolute=*/false, CLOCK_MONOTONIC);
+  result.outside = true;
+  return result;
 }
 
 }  // namespace

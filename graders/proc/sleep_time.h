@@ -18,6 +18,7 @@ struct SleepTime {
   Kind kind = Kind::kUnknown;
   std::int64_t remaining_ns = 0;
   bool plain_sleep = false;  // kTimed: nothing but the clock (or a signal) ends it.
+  bool outside = false;      // kTimed: the outside world may end it earlier.
 };
 
 // Reads another process's memory (process_vm_readv); pid 0 means the calling process.

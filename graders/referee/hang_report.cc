@@ -80,7 +80,7 @@ std::string Unmet(const UnmetExpectation& unmet) {
 
 Hang JudgeStuck(const Spec& spec, const Observation& seen) {
   const std::vector<ThreadReport>& threads = seen.threads;
-  const std::string who = DescribeThreads(spec, threads);
+  const std::string who = DescribeThreads(spec, threads, seen.thread_count);
   const auto any = [&threads](auto predicate) {
     return std::any_of(threads.begin(), threads.end(), predicate);
   };
@@ -107,7 +107,8 @@ Hang JudgeStuck(const Spec& spec, const Observation& seen) {
 
 }  // namespace
 
-std::string DescribeThreads(const Spec& spec, const std::vector<ThreadReport>& threads) {
+std::string DescribeThreads(const Spec& spec, const std::vector<ThreadReport>& threads,
+                            std::size_t count) {
   std::string text;
   for (std::size_t i = 0; i < threads.size() && i < kMaxListed; ++i) {
     const ThreadReport& thread = threads[i];
@@ -117,8 +118,8 @@ std::string DescribeThreads(const Spec& spec, const std::vector<ThreadReport>& t
     if (!place.where.empty()) text += " at " + place.where;
     text += ForWhom(threads, thread);
   }
-  if (threads.size() > kMaxListed) {
-    text += "\n  and " + std::to_string(threads.size() - kMaxListed) + " more threads";
+  if (count > kMaxListed) {
+    text += "\n  and " + std::to_string(count - kMaxListed) + " more threads";
   }
   return text;
 }
@@ -135,7 +136,7 @@ Hang JudgeHang(const Spec& spec, const Observation& seen) {
     text = "the check does not come to an end:\n";
   }
   for (const UnmetExpectation& unmet : seen.unmet) text += Unmet(unmet) + "\n";
-  return {Verdict::kTimeout, text + DescribeThreads(spec, seen.threads)};
+  return {Verdict::kTimeout, text + DescribeThreads(spec, seen.threads, seen.thread_count)};
 }
 
 }  // namespace racecourse

@@ -25,8 +25,10 @@ struct Hang {
 // The other two are TIMEOUT.
 Hang JudgeHang(const Spec& spec, const Observation& seen);
 
-// A line a thread: its name, what it waits in, where, and for whom.
-std::string DescribeThreads(const Spec& spec, const std::vector<ThreadReport>& threads);
+// A line a thread: its name, what it waits in, where, and for whom. `threads` are the first of
+// `count`.
+std::string DescribeThreads(const Spec& spec, const std::vector<ThreadReport>& threads,
+                            std::size_t count);
 
 }  // namespace racecourse
 

@@ -79,7 +79,7 @@ std::string LeftBehind(const Spec& spec, const Observation& seen) {
     text = std::to_string(seen.left_over_count) +
            (seen.left_over_count == 1 ? " thread was" : " threads were") +
            " still there when the check was over:\n" +
-           DescribeThreads(spec, seen.left_over_threads);
+           DescribeThreads(spec, seen.left_over_threads, seen.left_over_count);
   }
   if (!seen.left_open.empty()) {
     if (!text.empty()) text += "\n";

@@ -59,7 +59,9 @@ struct Observation {
 
   End end = End::kExited;
   int wait_status = 0;                // Of kExited.
-  std::vector<ThreadReport> threads;  // Of the other ends; for a crash the crashing thread only.
+  // Of the other ends, the first of thread_count; for a crash the crashing thread only.
+  std::vector<ThreadReport> threads;
+  std::size_t thread_count = 0;
   std::vector<UnmetExpectation> unmet;
   double cpu_seconds = 0;
 

@@ -111,6 +111,7 @@ class Supervisor {
     if (!end.has_value()) return false;
     seen_.end = *end;
     seen_.unmet = ReadUnmet(worker_.board());
+    seen_.thread_count = threads.size();
     std::vector<pid_t> tids;
     for (const ThreadReport& thread : threads) tids.push_back(thread.tid);
     if (*end != End::kTooManyThreads) seen_.threads = AskThreads(&worker_, tids);
@@ -151,7 +152,8 @@ class Supervisor {
       const SleepTime& sleep = threads[i].sleep;
       const bool endless =
           sleep.kind == SleepTime::Kind::kForever ||
-          (sleep.kind == SleepTime::Kind::kTimed && sleep.remaining_ns > limits_.long_sleep_ns);
+          (sleep.kind == SleepTime::Kind::kTimed && !sleep.outside &&
+           sleep.remaining_ns > limits_.long_sleep_ns);
       if (!endless) return false;
     }
     return true;

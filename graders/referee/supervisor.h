@@ -13,7 +13,7 @@ namespace racecourse {
 // Bounds of one check. CPU time and time without progress count, elapsed time does not, so that a
 // loaded machine changes no verdict.
 struct Limits {
-  std::uint64_t cpu_ns = 5'000'000'000;  // For code without a sanitizer; times three with one.
+  std::uint64_t cpu_ns = 3'000'000'000;  // For code without a sanitizer; times three with one.
   // Elapsed time less the time that threads waited for a CPU.
   std::uint64_t idle_ns = 8'000'000'000;
   // A sleep that still lasts this long is as good as for ever.

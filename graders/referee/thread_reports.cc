@@ -1,5 +1,6 @@
 #include "graders/referee/thread_reports.h"
 
+#include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -41,7 +42,12 @@ pid_t WaitsFor(pid_t pid, const ThreadReport& thread) {
   const bool in_futex = thread.state.syscall_number == SYS_futex;
   if (!in_futex || thread.sleep.kind == SleepTime::Kind::kUnknown) return 0;
   const std::uint64_t address = thread.state.syscall_args[0];
-  if (Mentions(thread.frames, "condition_variable") || Mentions(thread.frames, "cond_")) return 0;
+  if (Mentions(thread.frames, "condition_variable") || Mentions(thread.frames, "cond_")) {
+    // The condition itself is a wait by bit set. The other kind: it was notified (or its time was
+    // over), and now takes the mutex again.
+    const int command = static_cast<int>(thread.state.syscall_args[1]) & FUTEX_CMD_MASK;
+    return command == FUTEX_WAIT ? MutexOwner(pid, address) : 0;
+  }
   if (Mentions(thread.frames, "pthread_mutex_lock") || Mentions(thread.frames, "mutex::lock")) {
     return MutexOwner(pid, address);
   }

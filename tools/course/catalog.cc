@@ -1,0 +1,168 @@
+#include "tools/course/catalog.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "nlohmann/json.hpp"
+#include "tools/course/files.h"
+#include "tools/course/suggest.h"
+
+namespace course {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kLinesOfHead = 12;
+
+// "ex12_name" -> 12; 0 for a name that is not built like that.
+int NumberOf(std::string_view name) {
+  int number = 0;
+  if (!absl::ConsumePrefix(&name, "ex")) return 0;
+  return absl::SimpleAtoi(name.substr(0, name.find('_')), &number) ? number : 0;
+}
+
+Part ReadPart(const Json& json, const std::string& exercise) {
+  Part part;
+  part.name = json.at("part").get<std::string>();
+  part.title = json.value("title", part.name);
+  part.number = json.at("number").get<int>();
+  for (const Json& file : json.at("edit")) {
+    part.edit.push_back(absl::StrCat("exercises/", exercise, "/", file.get<std::string>()));
+  }
+  for (const Json& check : json.at("checks")) {
+    const std::string name = check.value("grader", part.name);
+    auto grader = std::find_if(part.graders.begin(), part.graders.end(),
+                               [&](const Grader& known) { return known.name == name; });
+    if (grader == part.graders.end()) grader = part.graders.insert(grader, {.name = name});
+    grader->max_points += check.at("points").get<int>();
+  }
+  return part;
+}
+
+}  // namespace
+
+int Part::max_points() const {
+  int sum = 0;
+  for (const Grader& grader : graders) sum += grader.max_points;
+  return sum;
+}
+
+int Exercise::max_points() const {
+  int sum = 0;
+  for (const Part& part : parts) sum += part.max_points();
+  return sum;
+}
+
+LessonHead ParseLessonHead(std::string_view readme) {
+  LessonHead head;
+  int lines = 0;
+  for (const std::string_view line : absl::StrSplit(readme, '\n')) {
+    if (++lines > kLinesOfHead) break;
+    const std::string plain = absl::StrReplaceAll(line, {{"*", ""}, {"_", ""}, {"`", ""}});
+    for (std::string_view item : absl::StrSplit(plain, "·")) {
+      item = absl::StripAsciiWhitespace(item);
+      if (absl::ConsumePrefix(&item, "Difficulty:")) {
+        head.difficulty = absl::StripAsciiWhitespace(item);
+      } else if (absl::ConsumePrefix(&item, "Time:")) {
+        head.time = absl::StripAsciiWhitespace(item);
+      }
+    }
+    if (!head.difficulty.empty() && !head.time.empty()) break;
+  }
+  return head;
+}
+
+absl::StatusOr<Exercise> ParseRubric(std::string_view json) {
+  try {
+    const Json rubric = Json::parse(json);
+    Exercise exercise;
+    exercise.name = rubric.at("exercise").get<std::string>();
+    exercise.title = rubric.value("title", exercise.name);
+    for (const Json& part : rubric.at("parts")) {
+      exercise.parts.push_back(ReadPart(part, exercise.name));
+    }
+    std::sort(exercise.parts.begin(), exercise.parts.end(),
+              [](const Part& a, const Part& b) { return a.number < b.number; });
+    return exercise;
+  } catch (const Json::exception& error) {
+    return absl::InvalidArgumentError(error.what());
+  }
+}
+
+absl::StatusOr<std::vector<Exercise>> LoadCatalog(const std::filesystem::path& workspace) {
+  std::vector<Exercise> catalog;
+  std::error_code error;
+  for (const auto& folder : std::filesystem::directory_iterator(workspace / "graders", error)) {
+    const std::filesystem::path rubric = folder.path() / "rubric.json";
+    const std::filesystem::path package = workspace / "exercises" / folder.path().filename();
+    if (!std::filesystem::exists(rubric, error) ||
+        !std::filesystem::exists(package / "BUILD", error)) {
+      continue;
+    }
+    const absl::StatusOr<std::string> json = ReadFile(rubric);
+    if (!json.ok()) return json.status();
+    absl::StatusOr<Exercise> exercise = ParseRubric(*json);
+    if (exercise.ok() && exercise->name != folder.path().filename()) {
+      exercise = absl::InvalidArgumentError(
+          absl::StrCat("\"exercise\" is \"", exercise->name, "\", not the folder's name"));
+    }
+    if (!exercise.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(rubric.string(), ": ", exercise.status().message()));
+    }
+    if (const auto readme = ReadFile(package / "README.md"); readme.ok()) {
+      const LessonHead head = ParseLessonHead(*readme);
+      exercise->difficulty = head.difficulty;
+      exercise->time = head.time;
+    }
+    catalog.push_back(*std::move(exercise));
+  }
+  std::sort(catalog.begin(), catalog.end(), [](const Exercise& a, const Exercise& b) {
+    return std::pair(NumberOf(a.name), a.name) < std::pair(NumberOf(b.name), b.name);
+  });
+  return catalog;
+}
+
+absl::StatusOr<Exercise> FindExercise(const std::vector<Exercise>& catalog, std::string_view text) {
+  std::vector<std::string> names;
+  for (const Exercise& exercise : catalog) {
+    const std::string number = absl::StrCat(NumberOf(exercise.name));
+    if (text == exercise.name || text == number || text == absl::StrCat("ex", number)) {
+      return exercise;
+    }
+    names.push_back(exercise.name);
+  }
+  return absl::NotFoundError(absl::StrCat(
+      "there is no exercise '", text, "'.", DidYouMean(text, names),
+      "\nExercises: ", names.empty() ? "none in this tree" : absl::StrJoin(names, ", ")));
+}
+
+absl::StatusOr<Part> FindPart(const Exercise& exercise, std::string_view text) {
+  std::vector<std::string> names;
+  std::vector<std::string> list;
+  for (const Part& part : exercise.parts) {
+    if (text == part.name || text == absl::StrCat(part.number)) return part;
+    names.push_back(part.name);
+    list.push_back(absl::StrCat(part.number, " ", part.name));
+  }
+  return absl::NotFoundError(absl::StrCat(exercise.name, " has no part '", text, "'.",
+                                          DidYouMean(text, names),
+                                          "\nParts: ", absl::StrJoin(list, ", ")));
+}
+
+}  // namespace course
