@@ -65,7 +65,9 @@ bool IsLanguageRuntime(const std::string& name) {
       "sqrt", "pow", "floor", "ceil", "log", "exp", "fmod", "rand", "srand", "__ctype_b_loc",
       "__divti3", "__udivti3", "__umodti3", "__modti3", "__muloti4",
       // The language's own ends, and what the linker provides.
-      "abort", "__assert_fail", "__errno_location", "__dso_handle", "_GLOBAL_OFFSET_TABLE_"};
+      "abort", "__assert_fail", "__errno_location", "__dso_handle", "_GLOBAL_OFFSET_TABLE_",
+      // Thread-local variables; std::call_once has some, so std::async and std::promise do.
+      "__tls_get_addr"};
   return names.count(name) > 0 || IsStandardLibrary(name) || StartsWithAny(name, prefixes);
 }
 

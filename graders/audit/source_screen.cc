@@ -64,6 +64,7 @@ const std::set<std::string>& StandardHeaders() {
       "numeric",
       "optional",
       "ostream",
+      "pthread.h",
       "queue",
       "random",
       "ranges",

@@ -97,7 +97,7 @@ struct Opinion {
 
 Opinion FromSanitizer(const Spec& spec, const Observation& seen) {
   for (const SanitizerFinding& finding : ReadSanitizerLog(spec, seen.sanitizer_log)) {
-    return {finding.verdict, finding.summary, Shortened(seen.sanitizer_log)};
+    return {finding.verdict, finding.summary, Shortened(ReadableReport(seen.sanitizer_log))};
   }
   return {};
 }
@@ -178,6 +178,7 @@ CheckResult Judge(const Spec& spec, const RubricCheck& check, const Observation&
   result.verdict = opinion.verdict;
   result.explanation = opinion.explanation;
   result.detail = opinion.detail;
+  result.raw_report = seen.sanitizer_log;
   if (!result.passed() && result.detail.empty() && !seen.output.empty()) {
     result.detail = "The program's output:\n" + Shortened(seen.output);
   }

@@ -53,7 +53,7 @@ std::string ScratchFolder() {
 }
 
 CheckResult NotRun(const RubricCheck& check, Verdict verdict, const std::string& explanation) {
-  return {check.check, check.what, check.points, verdict, explanation, /*was_run=*/false, ""};
+  return {check.check, check.what, check.points, verdict, explanation, /*was_run=*/false, "", ""};
 }
 
 // A submission that is not accepted: nothing of it runs.
@@ -98,7 +98,12 @@ void WriteReports(const Spec& spec, const GradeResult& grade) {
   const std::string xml = Variable("XML_OUTPUT_FILE");
   if (!xml.empty()) WriteFile(xml, ToXml(spec, grade));
   const std::string outputs = Variable("TEST_UNDECLARED_OUTPUTS_DIR");
-  if (!outputs.empty()) WriteFile(outputs + "/grade.json", ToJson(spec, grade));
+  if (outputs.empty()) return;
+  WriteFile(outputs + "/grade.json", ToJson(spec, grade));
+  for (const CheckResult& check : grade.checks) {
+    if (check.raw_report.empty()) continue;
+    WriteFile(outputs + "/" + check.check + ".sanitizer.txt", check.raw_report);
+  }
 }
 
 // For a known-bad variant: whether it was caught, and for the stated reason.

@@ -58,7 +58,7 @@ struct Observation {
   bool forged = false;
 
   End end = End::kExited;
-  int wait_status = 0;                // Of kExited.
+  int wait_status = 0;  // Of kExited.
   // Of the other ends, the first of thread_count; for a crash the crashing thread only.
   std::vector<ThreadReport> threads;
   std::size_t thread_count = 0;

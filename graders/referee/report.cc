@@ -1,5 +1,6 @@
 #include "graders/referee/report.h"
 
+#include <set>
 #include <sstream>
 
 #include "nlohmann/json.hpp"
@@ -31,12 +32,13 @@ std::string AgainCommand(const Spec& spec, const GradeResult& grade, const Check
 }
 
 void AddCheck(const Spec& spec, const GradeResult& grade, const CheckResult& check,
-              std::ostringstream* out) {
+              bool with_detail, std::ostringstream* out) {
   *out << "  " << ToString(check.verdict) << "  " << check.check << "\n"
        << "    asked: " << check.what << "\n"
        << Indented(check.explanation, "    ") << "\n"
        << "    again: " << AgainCommand(spec, grade, check) << "\n";
-  if (!check.detail.empty()) *out << "\n" << Indented(check.detail, "    | ") << "\n";
+  if (with_detail && !check.detail.empty())
+    *out << "\n" << Indented(check.detail, "    | ") << "\n";
   *out << "\n";
 }
 
@@ -78,6 +80,7 @@ std::string ToText(const Spec& spec, const GradeResult& grade) {
   if (!passed.empty()) out << passed << "\n";
   // Ten times "not implemented yet" or "not run" says no more than once.
   int not_told = 0;
+  std::set<Verdict> detailed;
   const CheckResult* deciding = grade.deciding_check();
   for (const CheckResult& check : grade.checks) {
     if (check.passed()) continue;
@@ -85,7 +88,8 @@ std::string ToText(const Spec& spec, const GradeResult& grade) {
     if (repeats && &check != deciding) {
       ++not_told;
     } else {
-      AddCheck(spec, grade, check, &out);
+      // One full report of a kind is enough to read; grade.json holds them all.
+      AddCheck(spec, grade, check, detailed.insert(check.verdict).second, &out);
     }
   }
   if (not_told > 0) out << "  (" << not_told << " more checks: not started or not run)\n\n";

@@ -20,8 +20,8 @@ GradeResult SomeGrade(Verdict first, Verdict second) {
   GradeResult grade;
   grade.configuration = "tsan";
   grade.checks = {
-      {"Run.A", "does a", 1, first, first == Verdict::kPass ? "" : "a <is> \"bad\"", true, ""},
-      {"Run.B", "does b", 2, second, second == Verdict::kPass ? "" : "b is bad", true, ""}};
+      {"Run.A", "does a", 1, first, first == Verdict::kPass ? "" : "a <is> \"bad\"", true, "", ""},
+      {"Run.B", "does b", 2, second, second == Verdict::kPass ? "" : "b is bad", true, "", ""}};
   return grade;
 }
 

@@ -38,6 +38,7 @@ std::optional<Frame> ParseFrame(const std::string& line) {
   if (Contains(text, "+0x") && module != std::string::npos) {
     text = text.substr(0, text.find(" (", text.rfind(' ', text.find("+0x"))));
   }
+  if (text.ends_with(" <null>")) text.resize(text.size() - std::string(" <null>").size());
   Frame frame;
   const std::size_t space = text.rfind(' ');
   const std::string place = space == std::string::npos ? "" : text.substr(space + 1);
@@ -215,6 +216,28 @@ std::vector<SanitizerFinding> ReadSanitizerLog(const Spec& spec, const std::stri
   }
   finish();
   return findings;
+}
+
+std::string ReadableReport(const std::string& log) {
+  std::string text;
+  int reports = 0;
+  for (const std::string& line : Lines(log)) {
+    if (!KindIn(line).empty() && ++reports > 1) break;
+    if (reports == 0 || line.empty() || line.starts_with("====")) continue;
+    const std::optional<Frame> frame = ParseFrame(line);
+    if (!frame.has_value()) {
+      text += line + "\n";
+      continue;
+    }
+    // GoogleTest's own frames tell nothing.
+    if (frame->function.find("testing::") != std::string::npos) continue;
+    const std::string number = line.substr(0, line.find(' ', line.find('#')));
+    text += number + " " + ShortName(frame->function);
+    if (!frame->file.empty() && frame->line > 0) text += "  " + WhereOf(*frame);
+    text += "\n";
+  }
+  if (!text.empty()) text.pop_back();
+  return text;
 }
 
 }  // namespace racecourse

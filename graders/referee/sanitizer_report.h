@@ -28,6 +28,10 @@ struct SanitizerFinding {
 // The findings in `log`, in its order. `spec` tells the learner's files.
 std::vector<SanitizerFinding> ReadSanitizerLog(const Spec& spec, const std::string& log);
 
+// The first report in `log` with its lines shortened: functions without parameters and template
+// arguments, places without modules and build numbers.
+std::string ReadableReport(const std::string& log);
+
 }  // namespace racecourse
 
 #endif  // GRADERS_REFEREE_SANITIZER_REPORT_H_

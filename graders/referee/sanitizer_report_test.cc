@@ -43,6 +43,18 @@ TEST(SanitizerReportTest, FindsEveryReport) {
   EXPECT_EQ(ReadSanitizerLog(SpecOfRunWorkers(), std::string(kRace) + kRace).size(), 2u);
 }
 
+TEST(SanitizerReportTest, MakesTheFirstReportReadable) {
+  EXPECT_EQ(ReadableReport(std::string(kRace) + kRace),
+            "WARNING: ThreadSanitizer: data race (pid=7)\n"
+            "  Write of size 8 at 0x7ffff by thread T3 (mutexes: write M0):\n"
+            "    #0 std::vector::push_back  stl_vector.h:1296\n"
+            "    #1 ex1::RunWorkers  run_workers.cc:20\n"
+            "  Previous read of size 8 at 0x7ffff by main thread:\n"
+            "    #0 ex1::RunWorkers  run_workers.cc:31\n"
+            "  Location is global 'count' of size 8 at 0x7ffff (worker+0x1)\n"
+            "SUMMARY: ThreadSanitizer: data race run_workers.cc:20:15 in operator()");
+}
+
 TEST(SanitizerReportTest, NothingIsFoundInAnEmptyOrForeignText) {
   EXPECT_TRUE(ReadSanitizerLog(SpecOfRunWorkers(), "").empty());
   EXPECT_TRUE(ReadSanitizerLog(SpecOfRunWorkers(), "data race, I say\n#0\n").empty());

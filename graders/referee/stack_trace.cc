@@ -133,9 +133,14 @@ std::vector<std::vector<Frame>> MemoryMap::Symbolize(
 }
 
 std::string ShortName(const std::string& function) {
+  static const std::string& anonymous = *new std::string("(anonymous namespace)::");
+  std::string text = function;
+  for (std::size_t at = text.find(anonymous); at != std::string::npos; at = text.find(anonymous)) {
+    text.erase(at, anonymous.size());
+  }
   std::string name;
   int depth = 0;
-  for (const char c : function) {
+  for (const char c : text) {
     if (c == '<') ++depth;
     if (depth == 0 && c == '(' && !name.empty() && !name.ends_with("operator")) break;
     if (depth == 0 && c == ' ' && !name.ends_with("operator")) {

@@ -19,6 +19,7 @@ TEST(ShortNameTest, DropsParametersTemplatesAndReturnTypes) {
   EXPECT_EQ(ShortName("void f<int, g(char)>(int) const"), "f");
   EXPECT_EQ(ShortName("std::vector<int, std::allocator<int>>::push_back(int&&)"),
             "std::vector::push_back");
+  EXPECT_EQ(ShortName("(anonymous namespace)::A_Test::TestBody()"), "A_Test::TestBody");
   EXPECT_EQ(ShortName("main"), "main");
   EXPECT_EQ(ShortName(""), "");
 }

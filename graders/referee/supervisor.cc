@@ -150,10 +150,9 @@ class Supervisor {
       if (stopped && now.tid == last_look_[i].state.tid) continue;
       if (!SleptThroughout(last_look_[i].state, now)) return false;
       const SleepTime& sleep = threads[i].sleep;
-      const bool endless =
-          sleep.kind == SleepTime::Kind::kForever ||
-          (sleep.kind == SleepTime::Kind::kTimed && !sleep.outside &&
-           sleep.remaining_ns > limits_.long_sleep_ns);
+      const bool endless = sleep.kind == SleepTime::Kind::kForever ||
+                           (sleep.kind == SleepTime::Kind::kTimed && !sleep.outside &&
+                            sleep.remaining_ns > limits_.long_sleep_ns);
       if (!endless) return false;
     }
     return true;

@@ -31,7 +31,8 @@ struct CheckResult {
   Verdict verdict = Verdict::kPass;
   std::string explanation;  // For the learner; lines without a final newline.
   bool was_run = true;      // False where it was known without.
-  std::string detail;       // A sanitizer's report, the program's output; may be empty.
+  std::string detail;       // A sanitizer's report made readable, the program's output, or empty.
+  std::string raw_report;   // The sanitizer's own words.
 
   bool passed() const { return verdict == Verdict::kPass; }
   int points() const { return passed() ? max_points : 0; }

@@ -24,6 +24,8 @@ class Bazel {
   // `program`: "bazel", "bazelisk" or a path.
   Bazel(std::string program, Style style) : program_(std::move(program)), style_(style) {}
 
+  const std::string& program() const { return program_; }
+
   RunResult Run(const BazelCommand& command, Output output = Output::kInherit) const;
 
   struct Tested {

@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -11,6 +12,9 @@
 #include "absl/strings/str_format.h"
 #include "tools/course/bazel.h"
 #include "tools/course/commands.h"
+#include "tools/course/document_commands.h"
+#include "tools/course/files.h"
+#include "tools/course/subprocess.h"
 
 namespace course {
 namespace {
@@ -79,6 +83,37 @@ void Count(const Bazel::Tested& tested, const std::string& suffix, Counts& count
   }
 }
 
+// Runs every command that the documents show, as the reader would. What it finds about the
+// exercises may be anything (stubs fail); that it can be run is the test.
+void TryDocuments(const Context& context, const std::vector<Exercise>& catalog, Counts& counts) {
+  std::vector<std::string> documents = {"README.md"};
+  for (const Exercise& exercise : catalog) {
+    documents.push_back("exercises/" + exercise.name + "/README.md");
+  }
+  std::set<std::string> tried;
+  for (const std::string& document : documents) {
+    const absl::StatusOr<std::string> text = ReadFile(context.workspace / document);
+    if (!text.ok()) {
+      counts.failed.push_back(absl::StrCat(document, ": ", text.status().message()));
+      continue;
+    }
+    for (DocumentCommand& command : CommandsIn(*text)) {
+      if (!tried.insert(command.line).second) continue;
+      std::cout << context.style.Bold("$ " + command.line) << std::endl;
+      if (command.words[0] == "bazel") command.words[0] = context.bazel.program();
+      const RunResult run = RunProgram(command.words, Output::kCapture);
+      // 0: all right; 1 of the course, 3 of Bazel: an exercise is not solved yet.
+      const int unsolved = command.words[0] == "./course" ? kNotPassed : 3;
+      if (run.error.empty() && (run.exit_code == 0 || run.exit_code == unsolved)) {
+        ++counts.passed;
+      } else {
+        counts.failed.push_back(absl::StrCat(document, ": '", command.line, "' ends with ",
+                                             run.exit_code, " ", run.error));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 int SelftestCommand(const Context& context, const std::vector<Exercise>& catalog) {
@@ -105,6 +140,7 @@ int SelftestCommand(const Context& context, const std::vector<Exercise>& catalog
     std::cout << absl::StrFormat("(%.1f s)\n\n", seconds.count()) << std::flush;
     Count(tested, suffix, counts);
   }
+  TryDocuments(context, catalog, counts);
   if (counts.passed == 0 && counts.failed.empty()) counts.failed.push_back("no test was run");
   if (!counts.failed.empty()) std::cout << "Failed:\n";
   for (const std::string& failure : counts.failed) std::cout << "  " << failure << "\n";
