@@ -52,7 +52,7 @@ def _grade(
         configurations,
         audit = False,
         **kwargs):
-    """The one macro: `implementation`, under `grader`, in each of `configurations`."""
+    """The one macro: `implementation`, under `grader`, in each of `configurations`. Returns the tests."""
     isolated = [implementation + "_isolated"] if part.src else []
     cc_binary(
         name = name + "_worker",
@@ -68,9 +68,12 @@ def _grade(
             "@googletest//:gtest",
         ] + part.deps + part.grader_deps,
     )
+    tests = []
     for configuration in configurations:
+        test = name + ("_" + configuration if configuration else "") + "_test"
+        tests.append(":" + test)
         grader_test(
-            name = name + ("_" + configuration if configuration else "") + "_test",
+            name = test,
             size = "medium",
             allowed_libraries = part_libraries(part),
             audit = audit or exercise.audit,
@@ -85,15 +88,16 @@ def _grade(
             worker = ":" + name + "_worker",
             **kwargs
         )
+    return tests
 
 def _grade_all_parts(exercise, configurations, tags):
-    """Grades this package's implementation of every part. Returns the tests that follow the command line."""
+    """Grades this package's implementation of every part. Returns the tests."""
     tests = []
     for part in exercise.parts:
         files = part_files(part)
         _implementation(part.name, exercise, part, files)
         for grader in part.graders:
-            _grade(
+            tests += _grade(
                 name = grader,
                 exercise = exercise,
                 part = part,
@@ -103,7 +107,6 @@ def _grade_all_parts(exercise, configurations, tags):
                 configurations = configurations,
                 tags = tags,
             )
-            tests.append(":" + grader + "_test")
     return tests
 
 def exercise_stubs(exercise):
@@ -119,9 +122,13 @@ def exercise_solutions(exercise):
     """The reference solutions, tested as the command line says and in each sanitizer configuration."""
     for part in exercise.parts:
         native.exports_files(part_files(part))
+    tests = _grade_all_parts(exercise, ["", "tsan", "asan"], [])
+    # As data of the measured report.
+    native.filegroup(name = "solution_tests", testonly = True, srcs = tests, tags = ["manual"])
     native.test_suite(
         name = exercise.name,
-        tests = _grade_all_parts(exercise, ["", "tsan", "asan"], []),
+        # Only those that follow the command line.
+        tests = [":{}_test".format(grader) for part in exercise.parts for grader in part.graders],
     )
 
 def _folders(pattern):
@@ -182,12 +189,13 @@ def exercise_graders(exercise):
     native.exports_files(native.glob(["*_grader.cc", "rubric.json"]))
     if exercise.stubs:
         _grade_shipped_stubs(exercise)
+    tests = []
     for folder, names in _folders("mutants/*/*").items():
         part = _altered_part(exercise, folder, names)
         layer = _layer(folder, names)
         files = _altered_files(exercise, part, folder, names)
         _implementation(folder, exercise, part, files)
-        _grade(
+        tests += _grade(
             name = folder,
             exercise = exercise,
             part = part,
@@ -204,7 +212,7 @@ def exercise_graders(exercise):
         files = _altered_files(exercise, part, folder, names)
         _implementation(folder, exercise, part, files)
         for grader in part.graders:
-            _grade(
+            tests += _grade(
                 name = folder + "_" + grader,
                 exercise = exercise,
                 part = part,
@@ -213,3 +221,9 @@ def exercise_graders(exercise):
                 sources = files,
                 configurations = ["", "tsan", "asan"],
             )
+    native.filegroup(
+        name = "mutant_and_variant_tests",
+        testonly = True,
+        srcs = tests,
+        tags = ["manual"],
+    )

@@ -62,41 +62,6 @@ TEST(Heartbeat, BeatsAgainAndAgain) {
   AwaitStrayThreads();
 }
 
-TEST(Heartbeat, StopEndsTheThread) {
-  grading::ThreadEndProbe probe;
-  grading::Event beaten("a call of beat()");
-  Heartbeat heartbeat(1ms, [&] {
-    probe.Watch();
-    beaten.Set();
-  });
-  heartbeat.Start();
-  beaten.Wait();
-  heartbeat.Stop();
-  const int running = probe.Returned();
-  AwaitStrayThreads();
-  EXPECT_THAT_IT(running == 0, "heartbeat.Stop()",
-                 "the thread has ended when Stop returns (join, not detach)", "it was still there");
-}
-
-TEST(Heartbeat, WaitsWithoutUsingTheCpu) {
-  Heartbeat heartbeat(1h, [] {});
-  heartbeat.Start();
-  const grading::IdleKind kind = WatchPeriod();
-  EXPECT_THAT_IT(kind == grading::IdleKind::kAsleep, "heartbeat.Start(), with a period of 1 h",
-                 "a thread that sleeps until the next beat, or until Stop wakes it", InWords(kind));
-}
-
-TEST(Heartbeat, StopInterruptsALongPeriod) {
-  grading::Tally beats;
-  Heartbeat heartbeat(1h, [&beats] { beats.Add(); });
-  heartbeat.Start();
-  WatchPeriod();
-  heartbeat.Stop();
-  EXPECT_THAT_IT(beats.value() == 0, "heartbeat.Start(), with a period of 1 h",
-                 "the first beat comes one period after Start",
-                 beats.value() << " beat(s) before Stop");
-}
-
 TEST(Heartbeat, StopWaitsForTheRunningBeat) {
   // Two threads call Stop during a beat, which ends only when both wait or have returned.
   grading::Event beating("a call of beat()");
@@ -129,6 +94,42 @@ TEST(Heartbeat, StopWaitsForTheRunningBeat) {
   EXPECT_THAT_IT(came[0] + came[1] == "", "heartbeat.Stop(), by two threads during a beat",
                  "both return, and not before beat has returned",
                  came[0] + (came[0].empty() || came[1].empty() ? "" : "; ") + came[1]);
+}
+
+TEST(Heartbeat, StopEndsTheThread) {
+  grading::ThreadEndProbe probe;
+  grading::Event beaten("a call of beat()");
+  Heartbeat heartbeat(1ms, [&] {
+    probe.Watch();
+    beaten.Set();
+  });
+  heartbeat.Start();
+  beaten.Wait();
+  heartbeat.Stop();
+  const int running = probe.Returned();
+  AwaitStrayThreads();
+  EXPECT_THAT_IT(running == 0, "heartbeat.Stop()",
+                 "the thread has ended when Stop returns (join, not detach)", "it was still there");
+}
+
+TEST(Heartbeat, StopInterruptsALongPeriod) {
+  grading::Tally beats;
+  Heartbeat heartbeat(1h, [&beats] { beats.Add(); });
+  heartbeat.Start();
+  WatchPeriod();
+  heartbeat.Stop();
+  EXPECT_THAT_IT(beats.value() == 0, "heartbeat.Start(), with a period of 1 h",
+                 "the first beat comes one period after Start",
+                 beats.value() << " beat(s) before Stop");
+}
+
+TEST(Heartbeat, WaitsWithoutUsingTheCpu) {
+  Heartbeat heartbeat(1h, [] {});
+  heartbeat.Start();
+  const grading::IdleKind kind = WatchPeriod();
+  heartbeat.Stop();
+  EXPECT_THAT_IT(kind == grading::IdleKind::kAsleep, "heartbeat.Start(), with a period of 1 h",
+                 "a thread that sleeps until the next beat, or until Stop wakes it", InWords(kind));
 }
 
 TEST(Heartbeat, MayBeStoppedInEverySituation) {

@@ -106,8 +106,15 @@ class Supervisor {
   // Looks at every thread; stops the run, having asked the threads where they are, if it is due.
   bool StopIfDue() {
     const std::vector<ThreadReport> threads = LookAtThreads(worker_.pid(), ignored_threads_);
+    std::vector<ThreadState> background = LookAtBackground(worker_.pid(), ignored_threads_);
+    background_slept_ =
+        std::equal(background.begin(), background.end(), last_background_.begin(),
+                   last_background_.end(), [](const ThreadState& now, const ThreadState& earlier) {
+                     return SleptThroughout(earlier, now);
+                   });
     const std::optional<End> end = EndFor(threads);
     last_look_ = threads;
+    last_background_ = std::move(background);
     if (!end.has_value()) return false;
     seen_.end = *end;
     seen_.unmet = ReadUnmet(worker_.board());
@@ -143,7 +150,7 @@ class Supervisor {
   // all of them slept during the time between two looks, none can have woken another: this is no
   // guess.
   bool IsStuck(const std::vector<ThreadReport>& threads) const {
-    if (threads.empty() || threads.size() != last_look_.size()) return false;
+    if (threads.empty() || threads.size() != last_look_.size() || !background_slept_) return false;
     for (std::size_t i = 0; i < threads.size(); ++i) {
       const ThreadState& now = threads[i].state;
       const bool stopped = now.state == 'T' && last_look_[i].state.state == 'T';
@@ -165,6 +172,8 @@ class Supervisor {
   std::set<pid_t> ignored_threads_;
   std::uint64_t cpu_limit_factor_ = 1;
   std::vector<ThreadReport> last_look_;
+  std::vector<ThreadState> last_background_;
+  bool background_slept_ = false;  // Nor can a thread that nobody judges wake one of the others.
   std::map<pid_t, std::uint64_t> most_cpu_ns_;
   std::map<pid_t, std::uint64_t> most_delay_ns_;
   Observation seen_;

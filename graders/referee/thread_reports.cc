@@ -22,6 +22,13 @@ constexpr int kHandlerFrames = 3;
 // Looks at a thread that has not answered, while it makes no progress either.
 constexpr int kSilentLooks = 50;
 
+std::vector<pid_t> SortedThreads(pid_t pid) {
+  std::vector<pid_t> tids(kMaxThreads);
+  tids.resize(static_cast<std::size_t>(std::max(0, ListThreads(pid, tids.data(), kMaxThreads))));
+  std::sort(tids.begin(), tids.end());
+  return tids;
+}
+
 std::string NameOf(pid_t pid, pid_t tid, std::size_t number) {
   return pid == tid ? "main thread" : "thread " + std::to_string(number);
 }
@@ -92,11 +99,8 @@ std::vector<std::uintptr_t> CountersIn(const std::string& body) {
 }  // namespace
 
 std::vector<ThreadReport> LookAtThreads(pid_t pid, const std::set<pid_t>& ignored) {
-  std::vector<pid_t> tids(kMaxThreads);
-  tids.resize(static_cast<std::size_t>(std::max(0, ListThreads(pid, tids.data(), kMaxThreads))));
-  std::sort(tids.begin(), tids.end());
   std::vector<ThreadReport> reports;
-  for (const pid_t tid : tids) {
+  for (const pid_t tid : SortedThreads(pid)) {
     ThreadReport report;
     if (ignored.count(tid) > 0 || !ReadThreadStateAndSyscall(pid, tid, &report.state)) continue;
     if (report.state.service) continue;
@@ -106,6 +110,16 @@ std::vector<ThreadReport> LookAtThreads(pid_t pid, const std::set<pid_t>& ignore
     reports.push_back(std::move(report));
   }
   return reports;
+}
+
+std::vector<ThreadState> LookAtBackground(pid_t pid, const std::set<pid_t>& ignored) {
+  std::vector<ThreadState> states;
+  for (const pid_t tid : SortedThreads(pid)) {
+    ThreadState state;
+    if (!ReadThreadState(pid, tid, &state)) continue;
+    if (state.service || ignored.count(tid) > 0) states.push_back(state);
+  }
+  return states;
 }
 
 std::vector<ThreadReport> AskThreads(WorkerProcess* worker, std::vector<pid_t> tids) {

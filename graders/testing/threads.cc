@@ -19,6 +19,9 @@ using racecourse::ThreadState;
 
 constexpr int kMaxThreads = 4096;
 constexpr std::uint64_t kBusyNs = 200'000'000;
+// Few programs lose the CPU so often before they come to their first sleep. Counts for a thread
+// that yields: on a loaded machine it hardly gets any CPU time.
+constexpr std::uint64_t kBusySwitches = 200;
 constexpr std::uint64_t kPollingWakeUps = 20;
 constexpr std::int64_t kLongSleepNs = 1'000'000'000;
 
@@ -127,9 +130,11 @@ IdleKind WatchIdle(pid_t thread) {
         (sleep.kind == SleepTime::Kind::kTimed && sleep.remaining_ns > kLongSleepNs)) {
       return IdleKind::kAsleep;
     }
-    if (now.cpu_ns > start.cpu_ns + kBusyNs) return IdleKind::kBusy;
     if (now.switches > start.switches + kPollingWakeUps && sleep.kind == SleepTime::Kind::kTimed) {
       return IdleKind::kPolling;
+    }
+    if (now.cpu_ns > start.cpu_ns + kBusyNs || now.switches > start.switches + kBusySwitches) {
+      return IdleKind::kBusy;
     }
   }
 }

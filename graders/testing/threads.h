@@ -47,7 +47,8 @@ enum class IdleKind {
 };
 
 // Watches `thread` until it is plain what it does: an untimed sleep or one with over a second to go
-// is kAsleep; 20 wake-ups are kPolling; 200 ms of CPU time are kBusy.
+// is kAsleep; 20 wake-ups are kPolling; 200 ms of CPU time, or 200 times that it lost the CPU, are
+// kBusy.
 IdleKind WatchIdle(pid_t thread);
 
 }  // namespace grading

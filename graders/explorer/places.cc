@@ -1,0 +1,57 @@
+#include "graders/explorer/places.h"
+
+#include <set>
+
+#include "graders/explorer/core.h"
+
+namespace explorer {
+namespace {
+
+bool Contains(const std::string& text, const char* part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+bool IsForeign(const CodeFrame& frame) {
+  if (frame.file.empty() || frame.file[0] == '?' || frame.line == 0) return true;
+  if (Contains(frame.file, "graders/explorer/") && !Contains(frame.file, "explorer/tests/")) {
+    return true;
+  }
+  for (const char* part : {"/usr/include/", "/usr/lib/", "/c++/", "/bits/", "external/", "gtest"}) {
+    if (Contains(frame.file, part)) return true;
+  }
+  return false;
+}
+
+Places::Places() {
+  std::set<std::uintptr_t> addresses;
+  for (int i = 0; i < shared->trace_count; ++i) {
+    const Step& step = shared->trace[i];
+    addresses.insert(step.frames, step.frames + step.frame_count);
+  }
+  for (int i = 0; i < shared->thread_count; ++i) {
+    const ThreadEnd& end = shared->ends[i];
+    addresses.insert(end.frames, end.frames + end.frame_count);
+  }
+  addresses.insert(shared->crash_frames, shared->crash_frames + shared->crash_frame_count);
+  frames_ = Symbolize(addresses);
+}
+
+CodePlace Places::Of(const std::uintptr_t* frames, int count) const {
+  CodePlace place;
+  for (int i = 0; i < count; ++i) {
+    const auto found = frames_.find(frames[i]);
+    if (found == frames_.end()) continue;
+    for (const CodeFrame& frame : found->second) {
+      if (!IsForeign(frame)) {
+        place.where = ShortPlace(frame);
+        return place;
+      }
+      if (!Contains(frame.file, "graders/explorer/")) place.call = ShortFunction(frame.function);
+    }
+  }
+  return place;
+}
+
+}  // namespace explorer

@@ -1,0 +1,49 @@
+#include "graders/explorer/race_report.h"
+
+#include <sstream>
+
+#include "graders/explorer/places.h"
+
+namespace explorer {
+namespace {
+
+// "    #3 FUNCTION FILE:LINE:COLUMN (MODULE+OFFSET) ...": the line without what is in brackets at
+// its end, or "" for a frame that is none of the body's.
+std::string ShortFrame(const std::string& line) {
+  std::string text = line;
+  while (!text.empty() && text.back() == ')') {
+    const std::size_t open = text.rfind(" (");
+    if (open == std::string::npos) break;
+    text.resize(open);
+  }
+  const std::size_t space = text.rfind(' ');
+  CodeFrame frame;
+  frame.file = text.substr(space + 1);
+  frame.line = 1;
+  if (frame.file.find(':') == std::string::npos || IsForeign(frame)) return "";
+  const std::size_t number = line.find('#');
+  const std::size_t name = line.find(' ', number) + 1;
+  const std::size_t column = frame.file.rfind(':');
+  return "    " + ShortFunction(text.substr(name, space - name)) + " " +
+         frame.file.substr(frame.file.rfind('/') + 1, column - frame.file.rfind('/') - 1);
+}
+
+}  // namespace
+
+std::string ShortRaceReport(const std::string& output) {
+  const std::size_t start = output.find("WARNING: ThreadSanitizer");
+  if (start == std::string::npos) return "";
+  std::istringstream lines(output.substr(start));
+  std::string report;
+  std::string line;
+  std::getline(lines, line);  // The headline says nothing new.
+  while (std::getline(lines, line) && line.find("SUMMARY:") == std::string::npos &&
+         line.find("=====") == std::string::npos) {
+    const bool frame = line.find("    #") == 0;
+    const std::string text = frame ? ShortFrame(line) : line;
+    if (!text.empty()) report += (report.empty() ? "" : "\n") + text;
+  }
+  return report;
+}
+
+}  // namespace explorer

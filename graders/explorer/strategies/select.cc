@@ -1,0 +1,54 @@
+// Which strategy runs which schedule of a plan.
+
+#include "graders/explorer/strategy.h"
+
+namespace explorer {
+namespace {
+
+struct Share {
+  const Strategy* strategy;
+  int depth;
+};
+
+// No strategy finds everything: random walks miss a thread that must be delayed for long, PCT
+// misses long alternations. In rotation, so that each kind of bug is met early.
+const Share kMixShares[] = {
+    {&kUniformStrategy, 0},      {&kPriorityStrategy, 3}, {&kPartialOrderStrategy, 0},
+    {&kUniformStrategy, 0},      {&kRandomStrategy, 0},   {&kUniformStrategy, 0},
+    {&kPriorityStrategy, 2},     {&kUniformStrategy, 0},  {&kPartialOrderStrategy, 0},
+    {&kUniformStrategy, 0},      {&kPriorityStrategy, 3}, {&kRandomStrategy, 0},
+    {&kPartialOrderStrategy, 0},
+};
+constexpr int kMixCount = sizeof(kMixShares) / sizeof(kMixShares[0]);
+
+}  // namespace
+
+const Strategy* SelectStrategy(const Plan& plan, std::int64_t number) {
+  world.adversity = 0;
+  switch (plan.strategy) {
+    case StrategyKind::kReplay:
+      world.adversity = plan.adversity & kDelayedStores;
+      return &kReplayStrategy;
+    case StrategyKind::kReorder:
+      world.adversity = plan.adversity & kDelayedStores;
+      return &kReorderStrategy;
+    case StrategyKind::kBounded:
+      return &kBoundedStrategy;
+    case StrategyKind::kRandom:
+      return &kRandomStrategy;
+    case StrategyKind::kUniform:
+      return &kUniformStrategy;
+    case StrategyKind::kPriority:
+      return &kPriorityStrategy;
+    case StrategyKind::kPartialOrder:
+      return &kPartialOrderStrategy;
+    case StrategyKind::kMix:
+      break;
+  }
+  if (number % 4 == 3) world.adversity = plan.adversity;
+  const Share& share = kMixShares[number % kMixCount];
+  priority_depth = share.depth;
+  return share.strategy;
+}
+
+}  // namespace explorer

@@ -1,0 +1,32 @@
+// Turns the program's own return addresses into functions, files and lines.
+#ifndef GRADERS_EXPLORER_SYMBOLIZE_H_
+#define GRADERS_EXPLORER_SYMBOLIZE_H_
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace explorer {
+
+struct CodeFrame {
+  std::string function;
+  std::string file;
+  int line = 0;
+};
+
+// By return address; an address in a library, or an unknown one, is missing. One run of
+// llvm-symbolizer or addr2line does them all; without either the result is empty.
+std::map<std::uintptr_t, std::vector<CodeFrame>> Symbolize(
+    const std::set<std::uintptr_t>& addresses);
+
+// "queue.h:27".
+std::string ShortPlace(const CodeFrame& frame);
+
+// "std::latch::wait" for a full signature.
+std::string ShortFunction(const std::string& function);
+
+}  // namespace explorer
+
+#endif  // GRADERS_EXPLORER_SYMBOLIZE_H_
