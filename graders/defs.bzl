@@ -17,6 +17,7 @@ LAYERS = {
     "asan": "asan",
     "audit": "plain",
     "behaviour": "plain",
+    "explorer": "plain",
     "resources": "plain",
     "tsan": "tsan",
 }
@@ -63,6 +64,7 @@ def _grade(
         deps = [
             implementation + "_headers",
             "//exercises:not_implemented",
+            "//graders/explorer",
             "//graders/referee/worker:main",
             "//graders/testing",
             "@googletest//:gtest",

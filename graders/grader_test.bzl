@@ -51,10 +51,13 @@ _MODE = "//command_line_option:compilation_mode"
 def _without_sanitizers(options):
     return [option for option in options if not option.startswith("-fsanitize=")]
 
+def _is_sanitized(options):
+    return [option for option in options if option.startswith("-fsanitize=")] != []
+
 def _configuration_transition_impl(settings, attr):
-    if not attr.configuration:
+    if not attr.configuration and _is_sanitized(settings[_COPT]):
         return {_COPT: settings[_COPT], _LINKOPT: settings[_LINKOPT], _MODE: settings[_MODE]}
-    chosen = SANITIZERS[attr.configuration]
+    chosen = SANITIZERS[attr.configuration or "plain"]
     return {
         _COPT: _without_sanitizers(settings[_COPT]) + chosen.copts,
         _LINKOPT: _without_sanitizers(settings[_LINKOPT]) + chosen.linkopts,

@@ -4,6 +4,8 @@ The configurations `tsan` and `asan` of .bazelrc hold the same options for a who
 of this project checks that they agree.
 """
 
+load("//graders/explorer:configuration.bzl", "EXPLORE")
+
 # For code that supports a grader inside the learner's process, and must stay invisible there.
 UNINSTRUMENTED = ["-fno-sanitize=all"]
 
@@ -23,8 +25,10 @@ _ADDRESS = "-fsanitize=address," + ",".join([
 
 _THREAD = "-fsanitize=thread"
 
+# "plain" is the ordinary run: compiled as for ThreadSanitizer, so that the explorer sees atomics, and
+# linked with the explorer's own runtime instead. See graders/explorer/configuration.bzl.
 SANITIZERS = {
-    "plain": struct(copts = [], linkopts = [], mode = "fastbuild"),
+    "plain": EXPLORE,
     "tsan": struct(copts = [_THREAD], linkopts = [_THREAD], mode = "dbg"),
     "asan": struct(
         copts = [_ADDRESS, "-fno-sanitize-recover=all", "-O1"],

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "graders/referee/hang_report.h"
 #include "graders/referee/sanitizer_report.h"
@@ -91,9 +92,34 @@ std::string LeftBehind(const Spec& spec, const Observation& seen) {
 
 struct Opinion {
   Verdict verdict = Verdict::kPass;
-  std::string explanation;
-  std::string detail;
+  std::string explanation = "";
+  std::string detail = "";
+  std::string schedule = "";
 };
+
+// A failure that the explorer reports begins with "[explorer] VERDICT" and ends with the schedule.
+Opinion FromExplorer(const Spec&, const Observation& seen) {
+  static const std::string& mark = *new std::string("[explorer] ");
+  for (const Failure& failure : seen.failures) {
+    const std::size_t start = failure.message.find(mark);
+    if (start == std::string::npos || IsNotImplemented(failure)) continue;
+    const std::string message = failure.message.substr(start + mark.size());
+    const std::size_t line_end = std::min(message.find('\n'), message.size());
+    const std::string first_line = message.substr(0, line_end);
+    const std::optional<Verdict> verdict =
+        VerdictNamed(first_line.substr(0, first_line.find(" in \"")));
+    if (!verdict.has_value()) continue;
+    Opinion opinion = {*verdict, message.substr(std::min(line_end + 1, message.size()))};
+    const std::size_t schedule = opinion.explanation.rfind("schedule: ");
+    if (schedule != std::string::npos) {
+      opinion.schedule = opinion.explanation.substr(schedule + std::strlen("schedule: "));
+      opinion.explanation.resize(schedule);
+      while (opinion.explanation.ends_with("\n")) opinion.explanation.pop_back();
+    }
+    return opinion;
+  }
+  return {};
+}
 
 Opinion FromSanitizer(const Spec& spec, const Observation& seen) {
   for (const SanitizerFinding& finding : ReadSanitizerLog(spec, seen.sanitizer_log)) {
@@ -108,59 +134,57 @@ Opinion FromEnd(const Spec& spec, const Observation& seen) {
     case End::kNoProgress:
     case End::kSpinning: {
       const Hang hang = JudgeHang(spec, seen);
-      return {hang.verdict, hang.explanation, ""};
+      return {hang.verdict, hang.explanation};
     }
     case End::kTooManyThreads:
-      return {Verdict::kCrash, "stopped: it had more than a thousand threads at once", ""};
+      return {Verdict::kCrash,
+              "stopped: it had more than a thousand threads, or a hundred processes, at once"};
     case End::kTooMuchMemory:
-      return {Verdict::kCrash, "stopped: it used more than 2 GiB of memory", ""};
+      return {Verdict::kCrash, "stopped: it used more than 2 GiB of memory"};
     case End::kTooMuchOutput:
-      return {Verdict::kCrash, "stopped: it wrote more than 16 MiB of output", ""};
+      return {Verdict::kCrash, "stopped: it wrote more than 16 MiB of output"};
     case End::kExited:
       break;
   }
-  if (WIFSIGNALED(seen.wait_status)) return {Verdict::kCrash, Crash(spec, seen), ""};
+  if (WIFSIGNALED(seen.wait_status)) return {Verdict::kCrash, Crash(spec, seen)};
   if (seen.outcome.empty()) {
-    return {Verdict::kCrash,
-            "the program ended in the middle of the check (status " +
-                std::to_string(WEXITSTATUS(seen.wait_status)) + "): a call to exit() or the like?",
-            ""};
+    return {Verdict::kCrash, "the program ended in the middle of the check (status " +
+                                 std::to_string(WEXITSTATUS(seen.wait_status)) +
+                                 "): a call to exit() or the like?"};
   }
   return {};
 }
 
 Opinion FromOutcome(const Spec& spec, const Observation& seen) {
   if (seen.outcome == "missing") {
-    return {Verdict::kRejected, "the check did not run: something switched it off", ""};
+    return {Verdict::kRejected, "the check did not run: something switched it off"};
   }
   const bool unimplemented =
       !seen.failures.empty() &&
       std::all_of(seen.failures.begin(), seen.failures.end(), IsNotImplemented);
-  if (unimplemented) return {Verdict::kNotStarted, NotStarted(spec, seen), ""};
-  if (!seen.failures.empty()) return {Verdict::kWrongResult, WrongResult(seen), ""};
+  if (unimplemented) return {Verdict::kNotStarted, NotStarted(spec, seen)};
+  if (!seen.failures.empty()) return {Verdict::kWrongResult, WrongResult(seen)};
   if (seen.outcome != "passed") {
-    return {Verdict::kRejected, "the check failed without saying why", ""};
+    return {Verdict::kRejected, "the check failed without saying why"};
   }
   return {};
 }
 
 Opinion FromLeftovers(const Spec& spec, const Observation& seen) {
   const std::string left_behind = LeftBehind(spec, seen);
-  if (!left_behind.empty()) return {Verdict::kLeak, left_behind, ""};
+  if (!left_behind.empty()) return {Verdict::kLeak, left_behind};
   if (seen.wait_status != 0) {
-    return {Verdict::kCrash,
-            "the check passed, but then the program ended with status " +
-                std::to_string(WEXITSTATUS(seen.wait_status)),
-            ""};
+    return {Verdict::kCrash, "the check passed, but then the program ended with status " +
+                                 std::to_string(WEXITSTATUS(seen.wait_status))};
   }
   return {};
 }
 
 Opinion FormOpinion(const Spec& spec, const Observation& seen) {
   if (seen.forged) {
-    return {Verdict::kRejected, "the program wrote into the grader's own channel", ""};
+    return {Verdict::kRejected, "the program wrote into the grader's own channel"};
   }
-  for (const auto& evidence : {FromSanitizer, FromEnd, FromOutcome, FromLeftovers}) {
+  for (const auto& evidence : {FromExplorer, FromSanitizer, FromEnd, FromOutcome, FromLeftovers}) {
     Opinion opinion = evidence(spec, seen);
     if (opinion.verdict != Verdict::kPass) return opinion;
   }
@@ -178,6 +202,8 @@ CheckResult Judge(const Spec& spec, const RubricCheck& check, const Observation&
   result.verdict = opinion.verdict;
   result.explanation = opinion.explanation;
   result.detail = opinion.detail;
+  result.schedule = opinion.schedule;
+  result.coverage = seen.coverage;
   result.raw_report = seen.sanitizer_log;
   if (!result.passed() && result.detail.empty() && !seen.output.empty()) {
     result.detail = "The program's output:\n" + Shortened(seen.output);

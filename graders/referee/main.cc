@@ -53,7 +53,14 @@ std::string ScratchFolder() {
 }
 
 CheckResult NotRun(const RubricCheck& check, Verdict verdict, const std::string& explanation) {
-  return {check.check, check.what, check.points, verdict, explanation, /*was_run=*/false, "", ""};
+  CheckResult result;
+  result.check = check.check;
+  result.what = check.what;
+  result.max_points = check.points;
+  result.verdict = verdict;
+  result.explanation = explanation;
+  result.was_run = false;
+  return result;
 }
 
 // A submission that is not accepted: nothing of it runs.

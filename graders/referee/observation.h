@@ -54,6 +54,7 @@ struct Observation {
   std::size_t left_over_count = 0;              // Threads that outlived the check,
   std::vector<ThreadReport> left_over_threads;  // and the first of them.
   std::vector<std::string> left_open;           // Descriptors.
+  std::string coverage;                         // What the explorer went through.
   std::string outcome;  // "passed", "failed", "missing"; "" if it never said.
   bool forged = false;
 

@@ -8,13 +8,15 @@
 // and the worker answers with packets `TOKEN \n KIND \n body`. The token is fresh for every check;
 // a packet without it was not sent by the grader. Kinds and bodies:
 //
-//   ready    configuration ("plain", "tsan", "asan"), then the thread ids of the runtime's own
-//   threads failure  FILE:LINE, then the message of a failed expectation (one packet each) threads
-//   thread ids that the check left running; the worker waits for an answer (any packet) crash like
-//   stack, of a thread that is about to crash; it waits for an answer fds      what the descriptors
-//   that the check left open refer to, one a line done     sent last, when the check ran to its
-//   end: "passed", "failed" or "missing" stack    a thread id, then program counters, innermost
-//   first (answers kStackSignal)
+//   ready     configuration ("plain", "tsan", "asan"), then the thread ids of the runtime's own
+//             threads
+//   failure   FILE:LINE, then the message of a failed expectation (one packet each)
+//   coverage  what the schedule explorer went through, in words
+//   threads   thread ids that the check left running; the worker waits for an answer (any packet)
+//   fds       what the descriptors that the check left open refer to, one a line
+//   done      sent last, when the check ran to its end: "passed", "failed" or "missing"
+//   stack     a thread id, then program counters, innermost first (answers StackSignal())
+//   crash     the same of a thread that is about to crash; it waits for an answer
 #ifndef GRADERS_REFEREE_PROTOCOL_H_
 #define GRADERS_REFEREE_PROTOCOL_H_
 

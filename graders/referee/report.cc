@@ -28,7 +28,10 @@ std::string AgainCommand(const Spec& spec, const GradeResult& grade, const Check
   if (!spec.fixed_configuration && grade.configuration != "plain") {
     command += "--config=" + grade.configuration + " ";
   }
-  return command + spec.test + " --test_filter=" + check.check;
+  command += spec.test + " --test_filter=" + check.check;
+  if (!check.schedule.empty())
+    command += " --test_env=RACECOURSE_SCHEDULE='" + check.schedule + "'";
+  return command;
 }
 
 void AddCheck(const Spec& spec, const GradeResult& grade, const CheckResult& check,
@@ -75,7 +78,9 @@ std::string ToText(const Spec& spec, const GradeResult& grade) {
       << Points(grade.points(), grade.max_points()) << ")\n\n";
   std::string passed;
   for (const CheckResult& check : grade.checks) {
-    if (check.passed()) passed += "  PASS  " + check.check + "\n";
+    if (!check.passed()) continue;
+    passed += "  PASS  " + check.check + "\n";
+    if (!check.coverage.empty()) passed += "        " + check.coverage + "\n";
   }
   if (!passed.empty()) out << passed << "\n";
   // Ten times "not implemented yet" or "not run" says no more than once.
@@ -141,7 +146,9 @@ std::string ToJson(const Spec& spec, const GradeResult& grade) {
     entry["points"] = check.points();
     entry["max_points"] = check.max_points;
     entry["explanation"] = check.explanation;
+    if (!check.coverage.empty()) entry["coverage"] = check.coverage;
     if (!check.passed()) {
+      if (!check.schedule.empty()) entry["schedule"] = check.schedule;
       entry["again"] = AgainCommand(spec, grade, check);
       entry["detail"] = check.detail;
     }

@@ -16,12 +16,22 @@ Spec SomeSpec() {
   return spec;
 }
 
+CheckResult Check(const std::string& name, const std::string& what, int points, Verdict verdict,
+                  const std::string& explanation) {
+  CheckResult check;
+  check.check = name;
+  check.what = what;
+  check.max_points = points;
+  check.verdict = verdict;
+  if (!check.passed()) check.explanation = explanation;
+  return check;
+}
+
 GradeResult SomeGrade(Verdict first, Verdict second) {
   GradeResult grade;
   grade.configuration = "tsan";
-  grade.checks = {
-      {"Run.A", "does a", 1, first, first == Verdict::kPass ? "" : "a <is> \"bad\"", true, "", ""},
-      {"Run.B", "does b", 2, second, second == Verdict::kPass ? "" : "b is bad", true, "", ""}};
+  grade.checks = {Check("Run.A", "does a", 1, first, "a <is> \"bad\""),
+                  Check("Run.B", "does b", 2, second, "b is bad")};
   return grade;
 }
 
@@ -47,6 +57,15 @@ TEST(ReportTest, TextSaysVerdictPointsReasonAndHowToSeeItAgain) {
                            "--test_filter=Run.B"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << " is missing in:\n" << text;
   }
+}
+
+TEST(ReportTest, AnInterleavingCanBeRepeated) {
+  GradeResult grade = SomeGrade(Verdict::kDeadlock, Verdict::kPass);
+  grade.checks[0].schedule = "0.1*2";
+  const std::string text = ToText(SomeSpec(), grade);
+  EXPECT_NE(text.find("--test_filter=Run.A --test_env=RACECOURSE_SCHEDULE='0.1*2'"),
+            std::string::npos)
+      << text;
 }
 
 TEST(ReportTest, XmlIsEscaped) {

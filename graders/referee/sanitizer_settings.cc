@@ -1,5 +1,6 @@
 #include "graders/referee/sanitizer_settings.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -17,7 +18,7 @@ std::vector<std::string> SanitizerSettings::Environment() const {
       "log_path=" + folder_ + "/sanitizer:exitcode=66:strip_path_prefix=/proc/self/cwd/";
   const std::string symbolizer = SymbolizerPath();
   if (!symbolizer.empty()) common += ":external_symbolizer_path=" + symbolizer;
-  return {
+  std::vector<std::string> variables = {
       "PATH=/usr/local/bin:/usr/bin:/bin",
       "HOME=" + folder_,
       "TMPDIR=" + folder_,
@@ -29,6 +30,11 @@ std::vector<std::string> SanitizerSettings::Environment() const {
       "LSAN_OPTIONS=" + common,
       "UBSAN_OPTIONS=" + common + ":print_stacktrace=1",
   };
+  // The interleaving to repeat, for the explorer.
+  if (const char* schedule = std::getenv("RACECOURSE_SCHEDULE")) {
+    variables.push_back(std::string("RACECOURSE_SCHEDULE=") + schedule);
+  }
+  return variables;
 }
 
 std::string SanitizerSettings::TakeReports() const {

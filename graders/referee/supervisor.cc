@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 
+#include "graders/referee/child_processes.h"
 #include "graders/referee/sanitizer_settings.h"
 #include "graders/referee/thread_reports.h"
 #include "graders/referee/worker_process.h"
@@ -22,14 +23,6 @@ constexpr int kPollMs = 10;
 
 std::uint64_t NowNs() {
   return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
-}
-
-std::uint64_t ResidentBytes(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/statm");
-  std::uint64_t total_pages = 0;
-  std::uint64_t resident_pages = 0;
-  file >> total_pages >> resident_pages;
-  return resident_pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
 std::vector<UnmetExpectation> ReadUnmet(const ExpectationBoard& board) {
@@ -97,6 +90,8 @@ class Supervisor {
       } else if (packet.kind == "crash") {
         seen_.threads = {ReportFromStack(worker_.pid(), packet.body)};
         worker_.Answer();
+      } else if (packet.kind == "coverage") {
+        seen_.coverage = packet.body;
       } else if (packet.kind == "done") {
         seen_.outcome = packet.body;
       }
@@ -105,6 +100,11 @@ class Supervisor {
 
   // Looks at every thread; stops the run, having asked the threads where they are, if it is due.
   bool StopIfDue() {
+    // Before anything is read of each of them: there may be very many, and more every moment.
+    if (CountThreads(worker_.pid()) > limits_.threads) {
+      seen_.end = End::kTooManyThreads;
+      return true;
+    }
     const std::vector<ThreadReport> threads = LookAtThreads(worker_.pid(), ignored_threads_);
     std::vector<ThreadState> background = LookAtBackground(worker_.pid(), ignored_threads_);
     background_slept_ =
@@ -121,7 +121,7 @@ class Supervisor {
     seen_.thread_count = threads.size();
     std::vector<pid_t> tids;
     for (const ThreadReport& thread : threads) tids.push_back(thread.tid);
-    if (*end != End::kTooManyThreads) seen_.threads = AskThreads(&worker_, tids);
+    seen_.threads = AskThreads(&worker_, tids);
     return true;
   }
 
@@ -136,12 +136,20 @@ class Supervisor {
     for (const auto& [tid, ns] : most_cpu_ns_) cpu_ns += ns;
     for (const auto& [tid, ns] : most_delay_ns_) run_delay_ns += ns;
     seen_.cpu_seconds = static_cast<double>(cpu_ns) / 1e9;
+    const ChildProcesses children = LookAtChildren(worker_.pid());
+    // What its children do is no idleness; how long they may go on is another limit.
+    const std::uint64_t now_ns = NowNs();
+    if (children.at_work) excused_ns_ += now_ns - last_look_ns_;
+    last_look_ns_ = now_ns;
     if (worker_.output_size() > limits_.output_bytes) return End::kTooMuchOutput;
-    if (static_cast<int>(threads.size()) > limits_.threads) return End::kTooManyThreads;
-    if (ResidentBytes(worker_.pid()) > limits_.resident_bytes) return End::kTooMuchMemory;
+    if (children.count > limits_.processes) return End::kTooManyThreads;
+    if (ResidentBytes(worker_.pid()) + children.resident_bytes > limits_.resident_bytes) {
+      return End::kTooMuchMemory;
+    }
     if (IsStuck(threads)) return End::kStuck;
     if (cpu_ns > limits_.cpu_ns * cpu_limit_factor_) return End::kSpinning;
-    if (NowNs() - start_ns_ > limits_.idle_ns + run_delay_ns) return End::kNoProgress;
+    if (children.cpu_ns > limits_.children_cpu_ns * cpu_limit_factor_) return End::kSpinning;
+    if (now_ns - start_ns_ > limits_.idle_ns + run_delay_ns + excused_ns_) return End::kNoProgress;
     return std::nullopt;
   }
 
@@ -169,6 +177,8 @@ class Supervisor {
   SanitizerSettings settings_;
   WorkerProcess worker_;
   std::uint64_t start_ns_;
+  std::uint64_t last_look_ns_ = NowNs();
+  std::uint64_t excused_ns_ = 0;
   std::set<pid_t> ignored_threads_;
   std::uint64_t cpu_limit_factor_ = 1;
   std::vector<ThreadReport> last_look_;

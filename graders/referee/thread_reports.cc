@@ -98,6 +98,11 @@ std::vector<std::uintptr_t> CountersIn(const std::string& body) {
 
 }  // namespace
 
+int CountThreads(pid_t pid) {
+  std::vector<pid_t> tids(kMaxThreads);
+  return ListThreads(pid, tids.data(), kMaxThreads);
+}
+
 std::vector<ThreadReport> LookAtThreads(pid_t pid, const std::set<pid_t>& ignored) {
   std::vector<ThreadReport> reports;
   for (const pid_t tid : SortedThreads(pid)) {

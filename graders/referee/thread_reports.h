@@ -11,11 +11,14 @@
 
 namespace racecourse {
 
+int CountThreads(pid_t pid);
+
 // The state of every thread of `pid` but `ignored` and service threads; in the order of their ids.
 std::vector<ThreadReport> LookAtThreads(pid_t pid, const std::set<pid_t>& ignored);
 
-// The state of the threads that LookAtThreads leaves out. What they do is judged by nobody, but they
-// may be about to wake one of the others: to answer a request, to release a lock of the allocator.
+// The state of the threads that LookAtThreads leaves out. What they do is judged by nobody, but
+// they may be about to wake one of the others: to answer a request, to release a lock of the
+// allocator.
 std::vector<ThreadState> LookAtBackground(pid_t pid, const std::set<pid_t>& ignored);
 
 // The same for the first of `tids` (a few dozen), with their stacks: each thread is interrupted,

@@ -28,6 +28,14 @@ const char* ToString(Verdict verdict) {
   return "REJECTED";
 }
 
+std::optional<Verdict> VerdictNamed(const std::string& name) {
+  for (int i = 0; i <= static_cast<int>(Verdict::kRejected); ++i) {
+    const auto verdict = static_cast<Verdict>(i);
+    if (name == ToString(verdict)) return verdict;
+  }
+  return std::nullopt;
+}
+
 int GradeResult::points() const {
   int sum = 0;
   for (const CheckResult& check : checks) sum += check.points();

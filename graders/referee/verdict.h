@@ -2,6 +2,7 @@
 #ifndef GRADERS_REFEREE_VERDICT_H_
 #define GRADERS_REFEREE_VERDICT_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ enum class Verdict {
 // "PASS", "NOT STARTED", ... as printed everywhere.
 const char* ToString(Verdict verdict);
 
+// The verdict that is printed as `name`, if there is one.
+std::optional<Verdict> VerdictNamed(const std::string& name);
+
 // The outcome of one check.
 struct CheckResult {
   std::string check;  // GoogleTest name, "RunWorkers.ReturnsResultsInIndexOrder".
@@ -32,6 +36,8 @@ struct CheckResult {
   std::string explanation;  // For the learner; lines without a final newline.
   bool was_run = true;      // False where it was known without.
   std::string detail;       // A sanitizer's report made readable, the program's output, or empty.
+  std::string schedule;     // Where the explorer found it: repeats the interleaving.
+  std::string coverage;     // What the explorer went through without finding anything.
   std::string raw_report;   // The sanitizer's own words.
 
   bool passed() const { return verdict == Verdict::kPass; }

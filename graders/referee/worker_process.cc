@@ -17,7 +17,7 @@
 #include <random>
 #include <stdexcept>
 
-#include "graders/proc/raw_file.h"
+#include "graders/referee/child_processes.h"
 #include "graders/referee/protocol.h"
 
 namespace racecourse {
@@ -47,24 +47,6 @@ void Limit(int resource, rlim_t value) {
 void CloseIfOpen(int* fd) {
   if (*fd >= 0) close(*fd);
   *fd = -1;
-}
-
-// The processes below `pid`, itself not included. Children that were left alone are adopted by the
-// referee (it is their sub-reaper), so looking under it finds all of them.
-std::vector<pid_t> ChildrenOf(pid_t pid) {
-  char text[4096];
-  const std::string path =
-      "/proc/" + std::to_string(pid) + "/task/" + std::to_string(pid) + "/children";
-  std::vector<pid_t> children;
-  if (ReadRawFile(path.c_str(), text, sizeof(text)) <= 0) return children;
-  for (char* at = text; *at != '\0';) {
-    char* end = at;
-    const long child = std::strtol(at, &end, 10);
-    if (end == at) break;
-    children.push_back(static_cast<pid_t>(child));
-    at = end + 1;
-  }
-  return children;
 }
 
 }  // namespace
@@ -217,7 +199,8 @@ void WorkerProcess::Kill() {
   kill(-pid_, SIGKILL);
   kill(pid_, SIGKILL);
   Reap(/*block=*/true);
-  // Children that left the group have become ours: end them too, until none is left.
+  // Children that were left alone have become ours, since this process is their sub-reaper: end
+  // them too, until none is left.
   for (std::vector<pid_t> left = ChildrenOf(getpid()); !left.empty(); left = ChildrenOf(getpid())) {
     for (const pid_t child : left) {
       kill(child, SIGKILL);

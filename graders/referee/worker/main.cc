@@ -14,25 +14,20 @@
 #include "graders/testing/threads.h"
 #include "gtest/gtest.h"
 
+extern "C" {
+// Functions of the sanitizers' runtimes; null where there is none.
+__attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)());
+__attribute__((weak)) void __tsan_acquire(void* address);
+}
+
 namespace racecourse {
 namespace {
 
+// The ordinary build is compiled as for ThreadSanitizer, too, so the compiler's macros do not tell:
+// whether a sanitizer's runtime is linked does.
 const char* Configuration() {
-#if defined(__SANITIZE_THREAD__)
-  return "tsan";
-#elif defined(__SANITIZE_ADDRESS__)
-  return "asan";
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-  return "tsan";
-#elif __has_feature(address_sanitizer)
-  return "asan";
-#else
-  return "plain";
-#endif
-#else
-  return "plain";
-#endif
+  if (__sanitizer_set_death_callback == nullptr) return "plain";
+  return __tsan_acquire == nullptr ? "asan" : "tsan";
 }
 
 std::string ReadyBody() {
@@ -54,6 +49,7 @@ int RunForReferee(int socket) {
 
   const std::vector<std::string> fds_before = OpenDescriptors();
   const bool passed = RUN_ALL_TESTS() == 0;
+  ReportCoverage(*channel);
   ReportLeftovers(*channel, fds_before);
   const bool ran = testing::UnitTest::GetInstance()->test_to_run_count() == 1;
   channel->Send("done", !ran ? "missing" : passed ? "passed" : "failed");

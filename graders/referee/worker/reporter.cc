@@ -22,6 +22,20 @@ void FailureReporter::OnTestPartResult(const testing::TestPartResult& result) {
                                 std::to_string(result.line_number()) + "\n" + result.message());
 }
 
+void ReportCoverage(const RefereeChannel& channel) {
+  const testing::UnitTest& all = *testing::UnitTest::GetInstance();
+  for (int suite = 0; suite < all.total_test_suite_count(); ++suite) {
+    const testing::TestSuite& tests = *all.GetTestSuite(suite);
+    for (int test = 0; test < tests.total_test_count(); ++test) {
+      const testing::TestResult& result = *tests.GetTestInfo(test)->result();
+      for (int i = 0; i < result.test_property_count(); ++i) {
+        const testing::TestProperty& property = result.GetTestProperty(i);
+        if (std::string(property.key()) == "explorer") channel.Send("coverage", property.value());
+      }
+    }
+  }
+}
+
 std::vector<std::string> OpenDescriptors() {
   int numbers[1024];
   const int count = ListNumericEntries("/proc/self/fd", numbers, 1024);

@@ -21,6 +21,9 @@ class FailureReporter : public testing::EmptyTestEventListener {
   const RefereeChannel* channel_;
 };
 
+// Sends what the explorer recorded as the check's property.
+void ReportCoverage(const RefereeChannel& channel);
+
 // The descriptors that are open now, as what they refer to.
 std::vector<std::string> OpenDescriptors();
 

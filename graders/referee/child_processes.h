@@ -1,0 +1,29 @@
+// The processes that a worker has started: the explorer's, or a submission's own.
+#ifndef GRADERS_REFEREE_CHILD_PROCESSES_H_
+#define GRADERS_REFEREE_CHILD_PROCESSES_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace racecourse {
+
+// The children of `pid`, whichever of its threads started them.
+std::vector<pid_t> ChildrenOf(pid_t pid);
+
+struct ChildProcesses {
+  int count = 0;
+  bool at_work = false;              // One of them runs, or waits for nothing but a CPU.
+  std::uint64_t cpu_ns = 0;          // Of those that live and of those that were waited for.
+  std::uint64_t resident_bytes = 0;  // Of those that live.
+};
+
+// Looks at all processes below `pid`.
+ChildProcesses LookAtChildren(pid_t pid);
+
+std::uint64_t ResidentBytes(pid_t pid);
+
+}  // namespace racecourse
+
+#endif  // GRADERS_REFEREE_CHILD_PROCESSES_H_
