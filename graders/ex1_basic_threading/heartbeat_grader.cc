@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "ex1_basic_threading/heartbeat.h"
+#include "graders/explorer/explore.h"
 #include "graders/testing/expect.h"
 #include "graders/testing/rendezvous.h"
 #include "graders/testing/thread_end_probe.h"
@@ -232,6 +233,37 @@ TEST(Heartbeat, StartsAgainAfterStop) {
     EXPECT_RESULT(heartbeat.running(), false);
     if (i + 1 < kRounds) round.Add();
   }
+}
+
+TEST(Heartbeat, StopIsNeverLost) {
+  explorer::Options options;
+  // Time stands still unless nobody can go on: whoever waits for it has missed the stop.
+  options.adversity = false;
+  explorer::Explore(options, [] {
+    Heartbeat heartbeat(1h, [] {});
+    const auto begin = std::chrono::steady_clock::now();
+    heartbeat.Start();
+    heartbeat.Stop();
+    const auto waited = std::chrono::steady_clock::now() - begin;
+    EXPECT_THAT_IT(waited < 1h, "Start(), Stop() with a period of one hour", "Stop returns at once",
+                   "it slept through the whole period: the stop was lost");
+  });
+}
+
+TEST(Heartbeat, IsStoppedByTwoThreadsInEveryInterleaving) {
+  explorer::Explore([] {
+    int beats = 0;  // Without a lock: there is no beat while nobody has to wait for its end.
+    Heartbeat heartbeat(1ms, [&beats] { ++beats; });
+    heartbeat.Start();
+    std::thread other([&heartbeat] { heartbeat.Stop(); });
+    heartbeat.Stop();
+    const int beats_at_stop = beats;
+    other.join();
+    std::this_thread::sleep_for(10ms);
+    EXPECT_THAT_IT(beats == beats_at_stop && !heartbeat.running(), "Stop() by two threads at once",
+                   "no beat after Stop has returned",
+                   beats - beats_at_stop << " beats after it had returned");
+  });
 }
 
 TEST(Heartbeat, RefusesBadArguments) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ex1_basic_threading/parallel_map.h"
+#include "graders/explorer/explore.h"
 #include "graders/testing/expect.h"
 #include "graders/testing/rendezvous.h"
 #include "graders/testing/thread_end_probe.h"
@@ -174,6 +175,34 @@ TEST(ParallelMap, KeepsBoolResultsApart) {
     return i % 3 == 0;
   };
   EXPECT_RESULT(ex1::ParallelMap(Numbers(4), fn, 4), (std::vector<bool>{true, false, false, true}));
+}
+
+TEST(ParallelMap, IsRightInEveryInterleaving) {
+  explorer::Explore([] {
+    grading::Tally calls;
+    const auto fn = [&calls](int i) {
+      calls.Add();
+      return 10 * i;
+    };
+    const std::vector<int> inputs = {1, 2, 3};
+    EXPECT_RESULT(ex1::ParallelMap(inputs, fn, 2), (std::vector<int>{10, 20, 30}));
+    EXPECT_THAT_IT(calls.value() == 3, "ParallelMap({1, 2, 3}, fn, 2)",
+                   "3 calls of fn, one an item", calls.value() << " calls");
+  });
+}
+
+TEST(ParallelMap, FailsRightInEveryInterleaving) {
+  explorer::Explore([] {
+    const std::vector<int> inputs = {1, 2};
+    const auto fail = [](int i) -> int { throw std::runtime_error("item " + std::to_string(i)); };
+    try {
+      ex1::ParallelMap(inputs, fail, 2);
+      ADD_FAILURE() << "no exception came";
+    } catch (const std::runtime_error& error) {
+      // Item 2 may not have been started; if it was, the exception of item 1 is the one to come.
+      EXPECT_RESULT(std::string(error.what()), "item 1");
+    }
+  });
 }
 
 TEST(ParallelMap, RefusesBadArguments) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ex1_basic_threading/run_workers.h"
+#include "graders/explorer/explore.h"
 #include "graders/testing/expect.h"
 #include "graders/testing/rendezvous.h"
 #include "graders/testing/thread_end_probe.h"
@@ -130,6 +131,17 @@ TEST(RunWorkers, HandsResultsOverWithoutARace) {
     const auto work = [](int i) { return Name(i) + " with a result of some length"; };
     EXPECT_RESULT(ex1::RunWorkers(8, work), expected);
   }
+}
+
+TEST(RunWorkers, IsRightInEveryInterleaving) {
+  explorer::Explore([] {
+    const auto work = [](int i) {
+      if (i == 1) throw std::runtime_error("from worker 1");
+      return Name(i);
+    };
+    EXPECT_RESULT(ex1::RunWorkers(2, Name), (Strings{"worker 0", "worker 1"}));
+    EXPECT_RETHROWN(ex1::RunWorkers(2, work), "from worker 1");
+  });
 }
 
 TEST(RunWorkers, RefusesBadArguments) {

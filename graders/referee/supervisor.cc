@@ -112,6 +112,8 @@ class Supervisor {
                    last_background_.end(), [](const ThreadState& now, const ThreadState& earlier) {
                      return SleptThroughout(earlier, now);
                    });
+    // Whoever waits for one of these waits for the CPU that it does not get.
+    for (const ThreadState& state : background) most_delay_ns_[state.tid] = state.run_delay_ns;
     const std::optional<End> end = EndFor(threads);
     last_look_ = threads;
     last_background_ = std::move(background);
