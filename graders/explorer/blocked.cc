@@ -135,6 +135,7 @@ std::string NotificationStory(int thread, std::uint16_t object, const Places& pl
   }
   int nobody = -1;
   int another = -1;
+  int early = -1;
   bool any = false;
   for (int i = 0; i < shared->trace_count; ++i) {
     const Step& step = shared->trace[i];
@@ -142,7 +143,10 @@ std::string NotificationStory(int thread, std::uint16_t object, const Places& pl
                         step.kind == OpKind::kFutexWake;
     if (!notify || step.object != object) continue;
     any = true;
-    if ((step.flags & kNobody) && i < wait_began) nobody = i;
+    if (i < wait_began) {
+      early = i;
+      nobody = (step.flags & kNobody) ? i : -1;
+    }
     if (step.kind == OpKind::kNotifyOne && i > wait_began && step.peer >= 0) another = i;
   }
   const std::string name = ObjectName(object);
@@ -152,6 +156,13 @@ std::string NotificationStory(int thread, std::uint16_t object, const Places& pl
     return name + " was notified after that, but notify_one of " + Name(step.thread) + " (step " +
            History::Number(another) + At(places.Of(step)) + ") woke up " + Name(step.peer) +
            ", which had no use for it";
+  }
+  if (early >= 0 && nobody < 0) {
+    const Step& step = shared->trace[early];
+    *lost = true;
+    return "the last notification of " + name + " (" + Name(step.thread) + ", step " +
+           History::Number(early) + At(places.Of(step)) + ") was before that: " + Name(thread) +
+           " began to wait in step " + History::Number(wait_began);
   }
   if (nobody >= 0) {
     const Step& step = shared->trace[nobody];

@@ -24,6 +24,7 @@ using racecourse::RawSyscall;
 
 constexpr std::int64_t kStartOfTime = 1'000'000'000'000'000;
 constexpr int kSpinLimit = 8;
+constexpr int kPatience = 100;
 // A thread that has made this many steps in a row while others could run lets them: a loop that
 // polls something under a lock would otherwise never end.
 constexpr int kSlice = 200;
@@ -114,14 +115,14 @@ void WorldsTurn(bool somebody_can_run) {
   while (WantedWorldChoice(&choice)) Perform(choice);
   const std::uint32_t adversity = world.adversity;
   if (adversity == 0 || !somebody_can_run || shared->plan.strategy != StrategyKind::kMix) return;
-  if ((adversity & kEarlyTime) && world_random.Percent(10)) {
+  if ((adversity & kEarlyTime) && world_random.Percent(15)) {
     Perform({ChoiceKind::kTime, 0});
   }
   if (adversity & (kSpuriousWakes | kDelayedStores)) {
     for (int i = 0; i < world.thread_count; ++i) {
       const Thread& thread = world.threads[i];
       const std::uint8_t index = static_cast<std::uint8_t>(i);
-      if ((adversity & kSpuriousWakes) && CanWakeSpuriously(thread) && world_random.Percent(5)) {
+      if ((adversity & kSpuriousWakes) && CanWakeSpuriously(thread) && world_random.Percent(20)) {
         Perform({ChoiceKind::kSpurious, index});
       }
       if ((adversity & kDelayedStores) && thread.store_count > 0 && world_random.Percent(20)) {
@@ -135,11 +136,19 @@ void WorldsTurn(bool somebody_can_run) {
 
 bool Lazy(const Thread& thread) { return thread.yielded || thread.lazy_at == world.progress + 1; }
 
+bool OutOfPatience(const Thread& thread) {
+  return thread.patience_at == world.progress && thread.patience_used > kPatience;
+}
+
 // Collects the enabled threads, or only those that are of use if there are such.
 // Returns true if all the enabled ones are of no use.
 bool Collect(Candidates* candidates) {
   candidates->count = 0;
   candidates->current = -1;
+  // A replay goes where its schedule goes.
+  const bool replays = shared->plan.strategy == StrategyKind::kReplay ||
+                       shared->plan.strategy == StrategyKind::kReorder;
+  int busy_count = 0;
   Thread* lazy[kMaxThreads];
   int lazy_count = 0;
   for (int i = 0; i < world.thread_count; ++i) {
@@ -147,12 +156,14 @@ bool Collect(Candidates* candidates) {
     if (!thread->alive || !Enabled(thread)) continue;
     if (Lazy(*thread)) {
       lazy[lazy_count++] = thread;
-      continue;
+      if (!replays && (!world.patient || OutOfPatience(*thread))) continue;
+    } else {
+      ++busy_count;
     }
     if (thread == world.running) candidates->current = candidates->count;
     candidates->threads[candidates->count++] = thread;
   }
-  if (candidates->count > 0 || lazy_count == 0) return false;
+  if (busy_count > 0 || lazy_count == 0) return false;
   // They get their turn one after the other.
   Thread* longest_ago = lazy[0];
   for (int i = 1; i < lazy_count; ++i) {
@@ -160,6 +171,7 @@ bool Collect(Candidates* candidates) {
   }
   candidates->threads[0] = longest_ago;
   candidates->count = 1;
+  candidates->current = -1;
   return true;
 }
 
@@ -319,6 +331,9 @@ void WeakProgress(Thread* self) {
 }
 
 void Spinning(Thread* self, int weight) {
+  if (self->patience_at != world.progress) self->patience_used = 0;
+  self->patience_at = world.progress;
+  self->patience_used += weight;
   self->spin += weight;
   if (self->spin > kSpinLimit) {
     self->spin = 0;
@@ -348,7 +363,7 @@ void Loaded(Thread* self, const void* address, std::uint64_t value) {
 Thread* NewThread(Thread* parent, void* (*function)(void*), void* argument) {
   if (world.thread_count == kMaxThreads) Fail(Outcome::kTooManyThreads);
   Thread* thread = &world.threads[world.thread_count];
-  std::memset(thread, 0, sizeof(*thread));
+  std::memset(static_cast<void*>(thread), 0, sizeof(*thread));
   thread->index = world.thread_count++;
   thread->parent = parent == nullptr ? -1 : parent->index;
   thread->alive = true;
@@ -366,9 +381,13 @@ void ThreadBegins(Thread* self) {
 }
 
 void ThreadEnds(Thread* self) {
+  // Its delayed stores may outlive it, until somebody has joined it.
+  const int store_count = self->store_count;
+  self->store_count = 0;
   Op op;
   op.kind = OpKind::kExit;
   Note(self, op);
+  self->store_count = store_count;
   self->alive = false;
   t_self = nullptr;
   Progress();
@@ -475,7 +494,7 @@ void MeetFeature(Feature feature) {
 // --- A schedule's beginning and end --------------------------------------------------------------
 
 void BeginSchedule(std::int64_t number) {
-  std::memset(&world, 0, sizeof(world));
+  std::memset(static_cast<void*>(&world), 0, sizeof(world));
   world.now = kStartOfTime;
   world.progress = 1;
   strategy = SelectStrategy(shared->plan, number);
@@ -503,6 +522,7 @@ void FinishBody() {
   Op op;
   op.kind = OpKind::kBodyEnd;
   Point(self, op);
+  DrainAll();
   t_self = nullptr;
 }
 

@@ -59,6 +59,8 @@ struct Thread {
 
   // Fairness (see Spinning in core.cc).
   int spin;
+  int patience_used;  // Spinning since world.progress was `patience_at`.
+  std::uint64_t patience_at;
   std::uint64_t lazy_at;  // It is of no use to run it while world.progress has this value.
   bool yielded;           // Until another thread has made a step.
   int slice;
@@ -92,6 +94,9 @@ struct World {
   bool body_over;
   bool fair;  // Too many steps: only fair random choices from now on.
   bool any_yielded;
+  // Threads that spin or yield may go on for a while nevertheless: code that spins before it goes
+  // to sleep would otherwise never be seen to sleep.
+  bool patient;
   std::uint32_t adversity;
   std::int32_t schedule_adversity;
   std::uint64_t

@@ -127,6 +127,7 @@ int pthread_join(pthread_t handle, void** result) {
     op.target = thread;
     explorer::Point(self, op);
     explorer::WeakProgress(self);
+    explorer::DrainStores(thread, -1);
     thread->joined = true;
   }
   return Real_pthread_join()(handle, result);

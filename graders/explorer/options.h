@@ -18,7 +18,7 @@ struct Options {
   // Exhaustive exploration goes up to so many preemptions, as far as the budget allows; -1: none.
   int preemptions = 2;
   // Spurious wake-ups, early time-outs, failing weak compare-exchanges and delayed stores. They are
-  // all things that real systems do; a fourth of the random schedules has them.
+  // all things that real systems do; a third of the random schedules has some.
   bool adversity = true;
   // A schedule with more steps than this ends as TIMEOUT.
   int max_steps = 20'000;
@@ -27,6 +27,8 @@ struct Options {
   // Every schedule in a process of its own, for bodies that leave something behind in global
   // variables. Found out by itself for static locals and std::call_once.
   bool fresh_process = false;
+  // Look for the simplest schedule that fails in the same way, rather than show the first.
+  bool shrink = true;
 };
 
 struct Result {
@@ -45,7 +47,7 @@ struct Result {
   std::int64_t first_failure = 0;  // How many schedules it took; 0: none failed.
   int preemptions = 0;             // Of the shrunk schedule.
   int exhausted_bound = -1;        // All schedules with at most so many preemptions were run.
-  std::uint64_t trace_hash = 0;    // Of the shrunk schedule.
+  std::uint64_t trace_hash = 0;    // Of the shrunk schedule; if all passed, of all of them.
 };
 
 }  // namespace explorer

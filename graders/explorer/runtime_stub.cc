@@ -5,6 +5,8 @@
 // Inside, atomics are scheduling points. No race is detected in this build; stores may be delayed,
 // as in the store buffers of x86, which no build with ThreadSanitizer's own atomics can do.
 
+#include <malloc.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -30,6 +32,17 @@ bool OnOwnStack(const Thread* self, const volatile void* address) {
   const char* here = static_cast<const char*>(__builtin_frame_address(0));
   return self->index == 0 ? at >= here && at < static_cast<const char*>(main_stack_top)
                           : at >= here && at - here < (1 << 20);
+}
+
+// True if one of the thread's delayed stores goes to this block.
+bool HasStoreTo(const Thread* self, void* block) {
+  const char* start = static_cast<const char*>(block);
+  const char* end = start + malloc_usable_size(block);
+  for (int i = 0; i < self->store_count; ++i) {
+    const char* at = static_cast<const char*>(self->stores[i].address);
+    if (at >= start && at < end) return true;
+  }
+  return false;
 }
 
 template <class T>
@@ -268,7 +281,9 @@ int RunningOnValgrind() { return 0; }
 // A delayed store must be done before its memory is given back.
 void free(void* memory) noexcept {
   Thread* self = explorer::t_self;
-  if (self != nullptr && self->store_count > 0) explorer::DrainStores(self, -1);
+  if (self != nullptr && self->store_count > 0 && explorer::HasStoreTo(self, memory)) {
+    explorer::DrainStores(self, -1);
+  }
   __libc_free(memory);
 }
 

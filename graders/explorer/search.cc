@@ -61,6 +61,7 @@ class Campaign {
  private:
   void Reset() {
     shared->schedules_run = 0;
+    shared->search_hash = 0;
     shared->steps_run = 0;
     shared->distinct = 0;
     shared->recent_new = 0;
@@ -313,6 +314,14 @@ Result Search(const Options& options, const Body& body) {
   result.exhausted_bound = campaign.exhausted_bound();
   if (outcome == Outcome::kPassed) {
     result.coverage = Coverage(campaign);
+    result.trace_hash = shared->search_hash;
+    return result;
+  }
+  if (shared->unseen) {
+    // No fault of the body's: another build explores it.
+    result.coverage =
+        "not explored: a thread spins on an atomic, and atomics are not seen in this "
+        "build";
     return result;
   }
   result.first_failure = shared->schedules_run + 1;
@@ -322,7 +331,7 @@ Result Search(const Options& options, const Body& body) {
     coverage +=
         "; the failure did not repeat, so it depends on something besides the schedule "
         "(random numbers, addresses, input)";
-  } else if (outcome != Outcome::kStuck && outcome != Outcome::kTooManyThreads) {
+  } else if (options.shrink && outcome != Outcome::kStuck && outcome != Outcome::kTooManyThreads) {
     finding = Shrink(finding, options, campaign.fresh_process(), body);
   }
   result.coverage = coverage;

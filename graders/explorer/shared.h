@@ -140,7 +140,7 @@ struct Plan {
   std::int64_t first;  // Number of the first schedule, which selects its random numbers.
   std::int64_t schedules;
   std::int64_t steps;
-  // What may be met: in a fourth of the schedules (kMix), or as the wanted schedule says.
+  // What may be met: in a third of the schedules (kMix), or as the wanted schedule says.
   std::uint32_t adversity;
   std::int32_t max_steps;   // Of one schedule.
   std::int32_t idle_limit;  // Steps without any progress until a schedule counts as a livelock.
@@ -217,6 +217,7 @@ struct Shared {
   std::int32_t crash_frame_count;
   std::uintptr_t crash_frames[kMaxFrames];
   std::int32_t plan_done;
+  std::int32_t unseen;          // The body waits for what this build does not see.
   std::int32_t race_seen;       // ThreadSanitizer reported a race in this schedule.
   std::int32_t delayed_stores;  // The schedule ran with a simulated store buffer.
   char text[kTextSize];         // The failed expectation, what() of an exception.
@@ -236,6 +237,7 @@ struct Shared {
   std::uint32_t features;
   std::int64_t schedules_run;
   std::int64_t steps_run;
+  std::uint64_t search_hash;  // Of all schedules, in order.
   std::int64_t distinct;
   std::int64_t recent_new;  // New ones among the last kRecent schedules.
   std::uint64_t recent_bits[8];

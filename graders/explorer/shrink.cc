@@ -15,10 +15,10 @@ int WorldChoices(const Finding& finding) {
                     [](const Choice& choice) { return choice.kind != ChoiceKind::kRun; }));
 }
 
+// A spurious wake-up or the like is harder to follow than a preemption.
 auto Complexity(const Finding& finding) {
-  return std::make_tuple(finding.preemptions,
-                         WorldChoices(finding) + finding.schedule.delayed_stores, finding.switches,
-                         finding.steps);
+  const int exotic = WorldChoices(finding) + finding.schedule.delayed_stores;
+  return std::make_tuple(finding.preemptions + 2 * exotic, exotic, finding.switches, finding.steps);
 }
 
 bool Simpler(const Finding& a, const Finding& b) { return Complexity(a) < Complexity(b); }
@@ -94,13 +94,28 @@ Schedule Joined(const Schedule& like, const std::vector<Segment>& segments) {
   return schedule;
 }
 
+// Brings those of each thread together within [start, end), in the order of the threads.
+std::vector<Segment> SortedByThread(const std::vector<Segment>& segments, std::size_t start,
+                                    std::size_t end, bool upwards) {
+  std::vector<Segment> sorted(segments.begin(),
+                              segments.begin() + static_cast<std::ptrdiff_t>(start));
+  for (int i = 0; i < kMaxThreads; ++i) {
+    const int thread = upwards ? i : kMaxThreads - 1 - i;
+    for (std::size_t k = start; k < end; ++k) {
+      if (segments[k].thread == thread) sorted.push_back(segments[k]);
+    }
+  }
+  sorted.insert(sorted.end(), segments.begin() + static_cast<std::ptrdiff_t>(end), segments.end());
+  return sorted;
+}
+
 class Greedy {
  public:
   Greedy(const Finding& start, int replays, const Options& options, const Body& body)
       : best_(start), replays_(replays), options_(options), body_(body) {}
 
   Finding Run() {
-    while (replays_ > 0 && (Plainer() || Merged())) {
+    while (replays_ > 0 && (Plainer() || Sorted() || Merged())) {
     }
     return best_;
   }
@@ -122,37 +137,90 @@ class Greedy {
       strong.delayed_stores = false;
       if (Try(strong)) return true;
     }
-    for (std::size_t i = 0; i < best_.schedule.choices.size(); ++i) {
-      if (best_.schedule.choices[i].kind == ChoiceKind::kRun) continue;
+    bool any = false;
+    for (std::size_t i = 0; i < best_.schedule.choices.size() && replays_ > 0;) {
+      const std::vector<Choice>& choices = best_.schedule.choices;
+      if (choices[i].kind == ChoiceKind::kRun) {
+        ++i;
+        continue;
+      }
       Schedule without = best_.schedule;
       without.choices.erase(without.choices.begin() + static_cast<std::ptrdiff_t>(i));
-      if (Try(without)) return true;
-      if (replays_ <= 0) return false;
+      // What a thread did because of it goes, too: it would be done later otherwise.
+      Schedule without_steps = without;
+      std::size_t end = i;
+      while (end < without.choices.size() && without.choices[end].kind == ChoiceKind::kRun &&
+             without.choices[end].thread == choices[i].thread) {
+        ++end;
+      }
+      without_steps.choices.erase(without_steps.choices.begin() + static_cast<std::ptrdiff_t>(i),
+                                  without_steps.choices.begin() + static_cast<std::ptrdiff_t>(end));
+      if (Try(without_steps) || Try(without)) {
+        any = true;
+      } else {
+        ++i;
+      }
     }
-    return false;
+    return any;
+  }
+
+  // Sorts ever smaller stretches of the schedule by thread.
+  bool Sorted() {
+    bool any = false;
+    std::size_t length = Segments(best_.schedule).size();
+    for (; length >= 2; length = (length + 1) / 2) {
+      for (std::size_t start = 0;;) {
+        std::vector<Segment> segments = Segments(best_.schedule);
+        if (start + 1 >= segments.size()) break;
+        const std::size_t end = std::min(start + length, segments.size());
+        const std::vector<Segment> upwards = SortedByThread(segments, start, end, /*upwards=*/true);
+        segments = SortedByThread(segments, start, end, /*upwards=*/false);
+        if (Try(Joined(best_.schedule, upwards)) || Try(Joined(best_.schedule, segments))) {
+          any = true;
+        } else {
+          start += length;
+        }
+        if (replays_ <= 0) return any;
+      }
+      if (length == 2) break;
+    }
+    return any;
   }
 
   // Lets a thread go on with its next segment before the others get their turn, or puts its
   // segment off until then.
   bool Merged() {
-    const std::vector<Segment> segments = Segments(best_.schedule);
-    for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
+    bool any = false;
+    for (std::size_t i = 0; replays_ > 0; ++i) {
+      const std::vector<Segment> segments = Segments(best_.schedule);
+      if (i + 1 >= segments.size()) break;
       std::size_t next = i + 1;
       while (next < segments.size() && segments[next].thread != segments[i].thread) ++next;
       if (next == segments.size()) continue;
+      const auto at = [](std::vector<Segment>* list, std::size_t index) {
+        return list->begin() + static_cast<std::ptrdiff_t>(index);
+      };
       std::vector<Segment> earlier = segments;
-      std::rotate(earlier.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                  earlier.begin() + static_cast<std::ptrdiff_t>(next),
-                  earlier.begin() + static_cast<std::ptrdiff_t>(next) + 1);
-      if (Try(Joined(best_.schedule, earlier))) return true;
+      std::rotate(at(&earlier, i + 1), at(&earlier, next), at(&earlier, next + 1));
       std::vector<Segment> later = segments;
-      std::rotate(later.begin() + static_cast<std::ptrdiff_t>(i),
-                  later.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                  later.begin() + static_cast<std::ptrdiff_t>(next));
-      if (Try(Joined(best_.schedule, later))) return true;
-      if (replays_ <= 0) return false;
+      std::rotate(at(&later, i), at(&later, i + 1), at(&later, next));
+      // All that the thread still does, at once.
+      std::vector<Segment> through(segments.begin(),
+                                   segments.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+      for (const bool same : {true, false}) {
+        for (std::size_t k = i + 1; k < segments.size(); ++k) {
+          if ((segments[k].thread == segments[i].thread) == same) through.push_back(segments[k]);
+        }
+      }
+      std::vector<Segment> without = segments;
+      without.erase(at(&without, i));
+      if (Try(Joined(best_.schedule, earlier)) || Try(Joined(best_.schedule, later)) ||
+          Try(Joined(best_.schedule, through)) || Try(Joined(best_.schedule, without))) {
+        any = true;
+        --i;
+      }
     }
-    return false;
+    return any;
   }
 
   Finding best_;
@@ -179,7 +247,7 @@ Finding Shrink(const Finding& found, const Options& options, bool fresh_process,
   // A race's report is slow to make, a fork per schedule is slow to begin with.
   const bool slow = fresh_process || found.outcome == Outcome::kDataRace;
   bool all = true;
-  for (int bound = 0; bound <= 2 && bound < best.preemptions + 1 && all; ++bound) {
+  for (int bound = 0; bound <= best.preemptions && all; ++bound) {
     const std::int64_t limit = fresh_process ? 200 : 3'000;
     Finding simple;
     if (!SearchBound(bound, limit, found.outcome, options, fresh_process, body, &simple, &all)) {
@@ -188,7 +256,14 @@ Finding Shrink(const Finding& found, const Options& options, bool fresh_process,
     if (Simpler(simple, best)) best = simple;
     break;
   }
-  return Greedy(best, slow ? 60 : 300, options, body).Run();
+  if (!fresh_process && (WorldChoices(best) > 0 || best.schedule.delayed_stores)) {
+    Plan plan = ReplayPlan(StrategyKind::kMix, {}, options);
+    plan.schedules = 1'000;
+    plan.steps = options.steps / 4;
+    shared->plan = plan;
+    if (RunPlan(body) == found.outcome) best = TakeFinding();
+  }
+  return Greedy(best, slow ? 60 : 700, options, body).Run();
 }
 
 }  // namespace explorer

@@ -19,7 +19,7 @@ struct Finding {
 // Takes the finding of the run that just ended from *shared.
 Finding TakeFinding();
 
-// First looks through all schedules with 0, 1, 2 preemptions, as far as they are few; then moves
+// First looks through all schedules with 0, 1, ... preemptions, as long as they are few; then moves
 // the steps of `found` together, thread by thread.
 Finding Shrink(const Finding& found, const Options& options, bool fresh_process, const Body& body);
 

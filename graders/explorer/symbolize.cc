@@ -74,9 +74,10 @@ CodeFrame ParseFrame(const std::string& function, const std::string& place) {
 
 }  // namespace
 
-std::map<std::uintptr_t, std::vector<CodeFrame>> Symbolize(
+const std::map<std::uintptr_t, std::vector<CodeFrame>>& Symbolize(
     const std::set<std::uintptr_t>& addresses) {
-  std::map<std::uintptr_t, std::vector<CodeFrame>> result;
+  // Never destroyed, like everything that a thread left behind might still use.
+  static auto& result = *new std::map<std::uintptr_t, std::vector<CodeFrame>>;
   Program program;
   dl_iterate_phdr(VisitObject, &program);
   std::vector<std::string> names = {"llvm-symbolizer"};
@@ -96,7 +97,7 @@ std::map<std::uintptr_t, std::vector<CodeFrame>> Symbolize(
   command << tool << (llvm ? " --inlines --demangle --obj='" : " -f -C -e '") << file << "'"
           << std::hex;
   for (const std::uintptr_t address : addresses) {
-    if (address < program.start || address >= program.end) continue;
+    if (address < program.start || address >= program.end || result.count(address) > 0) continue;
     asked.push_back(address);
     command << " 0x" << address - 1 - program.base;
   }
@@ -121,9 +122,14 @@ std::string ShortPlace(const CodeFrame& frame) {
 }
 
 std::string ShortFunction(const std::string& function) {
+  static const std::string kAnonymous = "(anonymous namespace)::";
+  std::string text = function;
+  for (std::size_t at; (at = text.find(kAnonymous)) != std::string::npos;) {
+    text.erase(at, kAnonymous.size());
+  }
   std::string name;
   int depth = 0;
-  for (const char c : function) {
+  for (const char c : text) {
     if (c == '<') ++depth;
     if (depth == 0 && c == '(' && !name.empty() && !name.ends_with("operator")) break;
     if (depth == 0 && c == ' ' && !name.ends_with("operator")) {

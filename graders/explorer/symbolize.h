@@ -17,8 +17,9 @@ struct CodeFrame {
 };
 
 // By return address; an address in a library, or an unknown one, is missing. One run of
-// llvm-symbolizer or addr2line does them all; without either the result is empty.
-std::map<std::uintptr_t, std::vector<CodeFrame>> Symbolize(
+// llvm-symbolizer or addr2line does them all; without either the result is empty. Remembers what it
+// was asked before.
+const std::map<std::uintptr_t, std::vector<CodeFrame>>& Symbolize(
     const std::set<std::uintptr_t>& addresses);
 
 // "queue.h:27".

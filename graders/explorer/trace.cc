@@ -29,7 +29,7 @@ Slot* FindSlot(const void* address, ObjectClass type) {
   for (;; at = (at + 1) % kSlots) {
     Slot* slot = &slots[at];
     if (slot->stamp != stamp) {
-      if (object_count + 1 >= kSlots / 2) return nullptr;
+      if (object_count + 1u >= kSlots / 2) return nullptr;
       *slot = {address, stamp, type, ++object_count, 0};
       shared->objects[object_count] = {type, ++count_by_class[static_cast<int>(type)]};
       shared->object_count = object_count;
@@ -162,6 +162,7 @@ void CountSchedule(std::uint64_t order_hash) {
     }
   }
   shared->distinct += fresh;
+  shared->search_hash = Mix64(shared->search_hash ^ shared->trace_hash);
   const unsigned bit = static_cast<unsigned>(shared->schedules_run % kRecent);
   std::uint64_t* word = &shared->recent_bits[bit / 64];
   const std::uint64_t mask = std::uint64_t{1} << (bit % 64);

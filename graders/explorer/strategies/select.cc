@@ -17,7 +17,7 @@ const Share kMixShares[] = {
     {&kUniformStrategy, 0},      {&kRandomStrategy, 0},   {&kUniformStrategy, 0},
     {&kPriorityStrategy, 2},     {&kUniformStrategy, 0},  {&kPartialOrderStrategy, 0},
     {&kUniformStrategy, 0},      {&kPriorityStrategy, 3}, {&kRandomStrategy, 0},
-    {&kPartialOrderStrategy, 0},
+    {&kPartialOrderStrategy, 0}, {&kPriorityStrategy, 1},
 };
 constexpr int kMixCount = sizeof(kMixShares) / sizeof(kMixShares[0]);
 
@@ -45,7 +45,11 @@ const Strategy* SelectStrategy(const Plan& plan, std::int64_t number) {
     case StrategyKind::kMix:
       break;
   }
-  if (number % 4 == 3) world.adversity = plan.adversity;
+  // One kind of adversity at a time, now and then all of them.
+  static const std::uint32_t kKinds[] = {kSpuriousWakes, kEarlyTime, kDelayedStores | kWeakFails,
+                                         ~0u};
+  if (number % 3 == 2) world.adversity = plan.adversity & kKinds[number / 3 % 4];
+  world.patient = number % 5 == 4;
   const Share& share = kMixShares[number % kMixCount];
   priority_depth = share.depth;
   return share.strategy;

@@ -39,16 +39,20 @@ def _configuration_test_impl(ctx):
         target_file = program[DefaultInfo].files_to_run.executable,
         is_executable = True,
     )
-    return [DefaultInfo(
-        executable = executable,
-        runfiles = ctx.runfiles().merge(program[DefaultInfo].default_runfiles),
-    )]
+    return [
+        DefaultInfo(
+            executable = executable,
+            runfiles = ctx.runfiles().merge(program[DefaultInfo].default_runfiles),
+        ),
+        testing.TestEnvironment(ctx.attr.variables),
+    ]
 
 configuration_test = rule(
     implementation = _configuration_test_impl,
     test = True,
     attrs = {
         "configuration": attr.string(mandatory = True, values = _CONFIGURATIONS.keys()),
+        "variables": attr.string_dict(doc = "For the program's environment."),
         "program": attr.label(cfg = _transition, executable = True, mandatory = True),
         "_allowlist_function_transition": attr.label(
             default = "@bazel_tools//tools/allowlists/function_transition_allowlist",

@@ -1,0 +1,66 @@
+// The whole of one report, word for word.
+
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "graders/explorer/explore.h"
+#include "gtest/gtest.h"
+
+namespace explorer {
+namespace {
+
+constexpr int kBodyLine = __LINE__ + 1;
+void Transfer() {
+  std::mutex alice;
+  std::mutex bob;
+  std::thread thread([&] {
+    const std::lock_guard<std::mutex> from(alice);
+    const std::lock_guard<std::mutex> to(bob);
+  });
+  {
+    const std::lock_guard<std::mutex> from(bob);
+    const std::lock_guard<std::mutex> to(alice);
+  }
+  thread.join();
+}
+
+// Puts LINE+n for line numbers, so that this file may change above the body.
+std::string WithRelativeLines(std::string text) {
+  const std::string file = "trace_test.cc:";
+  for (std::size_t at = text.find(file); at != std::string::npos; at = text.find(file, at)) {
+    at += file.size();
+    std::size_t used = 0;
+    const int line = std::stoi(text.substr(at), &used);
+    text.replace(at, used, "+" + std::to_string(line - kBodyLine));
+  }
+  return text;
+}
+
+TEST(TraceTest, ReportOfADeadlock) {
+  Options options;
+  options.name = "transfer";
+  const Result result = Search(options, Transfer);
+  const std::string expected =
+      R"([explorer] DEADLOCK in "transfer"
+threads wait for each other in a circle:
+  T0 wants mutex#2 at trace_test.cc:+9, held by T1 since step 3 at trace_test.cc:+4
+  T1 wants mutex#1 at trace_test.cc:+5, held by T0 since step 1 at trace_test.cc:+8
+
+The schedule (P> marks where a thread was stopped that could have gone on):
+    step  T0 main       T1            at
+          create T1                   trace_test.cc:+3
+       1  lock mutex#1                trace_test.cc:+8
+P>     2                starts
+       3                lock mutex#2  trace_test.cc:+4
+
+coverage: failed in schedule 4
+schedule: 0.1*2)";
+  std::string message = result.message;
+  const std::size_t note = message.find("; atomics are not seen in this build");
+  if (note != std::string::npos) message.erase(note, message.find('\n', note) - note);
+  EXPECT_EQ(WithRelativeLines(message), expected);
+}
+
+}  // namespace
+}  // namespace explorer
