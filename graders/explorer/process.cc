@@ -201,7 +201,7 @@ Plan ReplayPlan(StrategyKind strategy, const Schedule& schedule, const Options& 
   plan.steps = options.max_steps;
   plan.max_steps = options.max_steps;
   plan.idle_limit = options.idle_steps;
-  plan.adversity = schedule.delayed_stores ? kDelayedStores : 0;
+  plan.adversity = schedule.delayed_stores ? std::uint32_t{kDelayedStores} : 0u;
   return plan;
 }
 

@@ -135,8 +135,8 @@ class Campaign {
   Outcome Mixed(std::int64_t schedules, std::int64_t steps) {
     Plan plan = NewPlan(StrategyKind::kMix, steps);
     if (options_.adversity) {
-      plan.adversity =
-          kSpuriousWakes | kEarlyTime | kWeakFails | (kRuntime.delays_stores ? kDelayedStores : 0);
+      plan.adversity = kSpuriousWakes | kEarlyTime | kWeakFails |
+                       (kRuntime.delays_stores ? std::uint32_t{kDelayedStores} : 0u);
     }
     shared->exhausted = false;
     const std::int64_t before = shared->schedules_run;
@@ -228,7 +228,7 @@ std::string Report(const Options& options, const Diagnosis& diagnosis, const Pla
 void Explain(const Finding& finding, const Options& options, const Body& body,
              const std::string& coverage, Result* result) {
   std::string output;
-  shared->features = finding.schedule.release_points ? kTryLock : 0;
+  shared->features = finding.schedule.release_points ? std::uint32_t{kTryLock} : 0u;
   if (finding.outcome != Outcome::kStuck && finding.outcome != Outcome::kTooManyThreads) {
     RunOne(StrategyKind::kReplay, finding.schedule, options, body, /*trace=*/true, &output);
   }

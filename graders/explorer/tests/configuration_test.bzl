@@ -10,7 +10,7 @@ _MODE = "//command_line_option:compilation_mode"
 _CONFIGURATIONS = {
     "asan": SANITIZERS["asan"],
     "explore": EXPLORE,
-    "plain": SANITIZERS["plain"],
+    "plain": struct(copts = [], linkopts = [], mode = "fastbuild"),
     "tsan": SANITIZERS["tsan"],
 }
 

@@ -3,6 +3,8 @@
 // Started by hand (without a referee) it is an ordinary GoogleTest program, which helps in a
 // debugger; nobody takes a grade from that.
 
+#include <sys/resource.h>
+
 #include <string>
 #include <vector>
 
@@ -36,12 +38,21 @@ std::string ReadyBody() {
   return body;
 }
 
+// Room for about two thousand threads' stacks. A bomb of threads must be held back in the process
+// itself: thousands of runnable threads would keep the referee from the CPU. Sanitizers reserve far
+// more address space than that; they have limits on threads of their own.
+void LimitAddressSpace() {
+  const rlimit limit = {rlim_t{16} << 30, rlim_t{16} << 30};
+  setrlimit(RLIMIT_AS, &limit);
+}
+
 int RunForReferee(int socket) {
   // Never destroyed: threads that outlive main may still report.
   static auto* const channel = new RefereeChannel(socket);
   testing::GTEST_FLAG(filter) = channel->ReceiveCheck();
-  InstallStackSender(socket, channel->token().c_str(),
-                     /*sanitizer=*/std::string(Configuration()) != "plain");
+  const bool sanitizer = std::string(Configuration()) != "plain";
+  if (!sanitizer) LimitAddressSpace();
+  InstallStackSender(socket, channel->token().c_str(), sanitizer);
   testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
   delete listeners.Release(listeners.default_result_printer());
   listeners.Append(new FailureReporter(channel));

@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#define EXPECT_PRED_FORMAT2(predicate, call, expected) (void)(call)
+#define ASSERT_SAME(call, expected) (void)(call)
 
 namespace specimens {
 
