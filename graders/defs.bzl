@@ -126,7 +126,7 @@ def exercise_solutions(exercise):
         native.exports_files(part_files(part))
     tests = _grade_all_parts(exercise, ["", "tsan", "asan"], [])
     # As data of the measured report.
-    native.filegroup(name = "solution_tests", testonly = True, srcs = tests, tags = ["manual"])
+    native.filegroup(name = "solution_tests", testonly = True, data = tests, tags = ["manual"])
     native.test_suite(
         name = exercise.name,
         # Only those that follow the command line.
@@ -226,6 +226,6 @@ def exercise_graders(exercise):
     native.filegroup(
         name = "mutant_and_variant_tests",
         testonly = True,
-        srcs = tests,
+        data = tests,
         tags = ["manual"],
     )
