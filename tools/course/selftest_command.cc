@@ -85,7 +85,8 @@ void Count(const Bazel::Tested& tested, const std::string& suffix, Counts& count
 
 // Runs every command that the documents show, as the reader would. What it finds about the
 // exercises may be anything (stubs fail); that it can be run is the test.
-void TryDocuments(const Context& context, const std::vector<Exercise>& catalog, Counts& counts) {
+void TryDocuments(const Context& context, const std::vector<Exercise>& catalog, bool in_ci,
+                  Counts& counts) {
   std::vector<std::string> documents = {"README.md"};
   for (const Exercise& exercise : catalog) {
     documents.push_back("exercises/" + exercise.name + "/README.md");
@@ -100,7 +101,11 @@ void TryDocuments(const Context& context, const std::vector<Exercise>& catalog, 
     for (DocumentCommand& command : CommandsIn(*text)) {
       if (!tried.insert(command.line).second) continue;
       std::cout << context.style.Bold("$ " + command.line) << std::endl;
-      if (command.words[0] == "bazel") command.words[0] = context.bazel.program();
+      if (command.words[0] == "bazel") {
+        command.words[0] = context.bazel.program();
+        // As the steps before: everything would be compiled once more without.
+        if (in_ci) command.words.insert(command.words.begin() + 2, "--config=ci");
+      }
       const RunResult run = RunProgram(command.words, Output::kCapture);
       // 0: all right; 1 of the course, 3 of Bazel: an exercise is not solved yet.
       const int unsolved = command.words[0] == "./course" ? kNotPassed : 3;
@@ -140,7 +145,7 @@ int SelftestCommand(const Context& context, const std::vector<Exercise>& catalog
     std::cout << absl::StrFormat("(%.1f s)\n\n", seconds.count()) << std::flush;
     Count(tested, suffix, counts);
   }
-  TryDocuments(context, catalog, counts);
+  TryDocuments(context, catalog, in_ci, counts);
   if (counts.passed == 0 && counts.failed.empty()) counts.failed.push_back("no test was run");
   if (!counts.failed.empty()) std::cout << "Failed:\n";
   for (const std::string& failure : counts.failed) std::cout << "  " << failure << "\n";
