@@ -2,7 +2,7 @@
 
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
-load("//graders:sanitizers.bzl", "SANITIZERS")
+load("//graders:sanitizers.bzl", "SANITIZERS", "without_sanitizers")
 
 # --- Headers under the exercise's prefix -----------------------------------------------------------
 
@@ -48,9 +48,6 @@ _COPT = "//command_line_option:copt"
 _LINKOPT = "//command_line_option:linkopt"
 _MODE = "//command_line_option:compilation_mode"
 
-def _without_sanitizers(options):
-    return [option for option in options if not option.startswith("-fsanitize=")]
-
 def _is_sanitized(options):
     return [option for option in options if option.startswith("-fsanitize=")] != []
 
@@ -59,8 +56,8 @@ def _configuration_transition_impl(settings, attr):
         return {_COPT: settings[_COPT], _LINKOPT: settings[_LINKOPT], _MODE: settings[_MODE]}
     chosen = SANITIZERS[attr.configuration or "plain"]
     return {
-        _COPT: _without_sanitizers(settings[_COPT]) + chosen.copts,
-        _LINKOPT: _without_sanitizers(settings[_LINKOPT]) + chosen.linkopts,
+        _COPT: without_sanitizers(settings[_COPT]) + chosen.copts,
+        _LINKOPT: without_sanitizers(settings[_LINKOPT]) + chosen.linkopts,
         _MODE: chosen.mode,
     }
 

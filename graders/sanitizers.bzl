@@ -25,6 +25,10 @@ _ADDRESS = "-fsanitize=address," + ",".join([
 
 _THREAD = "-fsanitize=thread"
 
+def without_sanitizers(options):
+    """`options` without those that choose a sanitizer: what a transition starts from."""
+    return [option for option in options if not option.startswith("-fsanitize=")]
+
 # "plain" is the ordinary run: compiled as for ThreadSanitizer, so that the explorer sees atomics, and
 # linked with the explorer's own runtime instead. See graders/explorer/configuration.bzl.
 SANITIZERS = {

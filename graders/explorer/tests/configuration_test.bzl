@@ -1,6 +1,6 @@
 """Runs a test program as it is built in a given configuration, in any `bazel test` command."""
 
-load("//graders:sanitizers.bzl", "SANITIZERS")
+load("//graders:sanitizers.bzl", "SANITIZERS", "without_sanitizers")
 load("//graders/explorer:configuration.bzl", "EXPLORE")
 
 _COPT = "//command_line_option:copt"
@@ -14,14 +14,11 @@ _CONFIGURATIONS = {
     "tsan": SANITIZERS["tsan"],
 }
 
-def _without_sanitizers(options):
-    return [option for option in options if not option.startswith("-fsanitize=")]
-
 def _transition_impl(settings, attr):
     chosen = _CONFIGURATIONS[attr.configuration]
     return {
-        _COPT: _without_sanitizers(settings[_COPT]) + chosen.copts,
-        _LINKOPT: _without_sanitizers(settings[_LINKOPT]) + chosen.linkopts,
+        _COPT: without_sanitizers(settings[_COPT]) + chosen.copts,
+        _LINKOPT: without_sanitizers(settings[_LINKOPT]) + chosen.linkopts,
         _MODE: chosen.mode,
     }
 
