@@ -67,6 +67,7 @@ def _source_archive_impl(rctx):
         if rctx.download(url, output = archive, sha256 = sha256, allow_fail = True).success:
             _unpack(rctx, archive)
             if rctx.attr.build_file:
+                rctx.delete("BUILD.bazel")
                 rctx.symlink(rctx.attr.build_file, "BUILD.bazel")
             return
     fail(_ADVICE.format(
@@ -79,7 +80,7 @@ source_archive = repository_rule(
     doc = "An external repository from a pinned source archive.",
     attrs = {
         "build_file": attr.label(
-            doc = "BUILD file to put at the top, where the source brings none.",
+            doc = "BUILD file to put at the top, in the place of the source's own if it has one.",
         ),
         "debian_pool": attr.string(
             mandatory = True,

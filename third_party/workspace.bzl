@@ -52,3 +52,11 @@ def racecourse_dependencies():
         upstream_sha256 = "9d884bee50ded17de3a51d673bb9c2d7d11f101c595b0891830ba9d02e0cc368",
         upstream_url = "https://github.com/yhirose/cpp-httplib/archive/refs/tags/v0.11.4.zip",
     )
+    source_archive(
+        name = "google_benchmark",
+        build_file = "//third_party:google_benchmark.BUILD",
+        debian_pool = "b/benchmark/benchmark_1.7.1.orig.tar.gz",
+        debian_sha256 = "6430e4092653380d9dc4ccb45a1e2dc9259d581f4866dc0759713126056bc1d7",
+        upstream_sha256 = "6430e4092653380d9dc4ccb45a1e2dc9259d581f4866dc0759713126056bc1d7",
+        upstream_url = "https://github.com/google/benchmark/archive/refs/tags/v1.7.1.tar.gz",
+    )

@@ -8,77 +8,19 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <utility>
+
+#include "lib/http/url.h"
 
 namespace http {
 namespace {
 
 constexpr time_t kConnectTimeoutSeconds = 30;
 constexpr time_t kSilenceTimeoutSeconds = 60;
-
-struct Address {
-  std::string host;
-  int port = 80;
-  std::string target = "/";  // path and query
-};
-
-Response Failure(std::string error) {
-  Response response;
-  response.error = std::move(error);
-  return response;
-}
-
-std::optional<int> ParsePort(std::string_view text) {
-  if (text.empty() || text.size() > 5) return std::nullopt;
-  int port = 0;
-  for (char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    port = port * 10 + (c - '0');
-  }
-  if (port < 1 || port > 65535) return std::nullopt;
-  return port;
-}
-
-// Returns what is wrong with `url`, or an empty string and the parts in `address`.
-std::string ParseUrl(std::string_view url, Address& address) {
-  constexpr std::string_view kScheme = "http://";
-  if (url.substr(0, kScheme.size()) != kScheme) return "it must begin with http://";
-  for (char c : url) {
-    if (c <= ' ' || c > '~') return "it may hold only printable ASCII and no spaces";
-  }
-  url.remove_prefix(kScheme.size());
-  url = url.substr(0, url.find('#'));
-
-  const std::size_t authority_end = std::min(url.find_first_of("/?"), url.size());
-  const std::string_view authority = url.substr(0, authority_end);
-  url.remove_prefix(authority_end);
-
-  std::size_t host_end = authority.find(':');
-  std::string_view host = authority.substr(0, host_end);
-  if (!authority.empty() && authority.front() == '[') {
-    host_end = authority.find(']');
-    if (host_end == std::string_view::npos) return "the bracket of the IPv6 address is not closed";
-    host = authority.substr(1, host_end - 1);
-    ++host_end;
-  }
-  if (host.empty()) return "the host is missing";
-  if (host.find('@') != std::string_view::npos) return "user names are not supported";
-  address.host = std::string(host);
-
-  if (host_end < authority.size()) {
-    const std::optional<int> port = ParsePort(authority.substr(host_end + 1));
-    if (authority[host_end] != ':' || !port) return "the port must be a number from 1 to 65535";
-    address.port = *port;
-  }
-  address.target = url.empty() || url.front() == '?' ? "/" + std::string(url) : std::string(url);
-  return "";
-}
 
 // Breaks off the transfer on the sockets that it is shown, from any thread, once and for all.
 //
@@ -158,8 +100,8 @@ class SigpipeBlocker {
   sigset_t old_mask_;
 };
 
-std::string ErrorText(httplib::Error error, const Address& address) {
-  const std::string server = address.host + ":" + std::to_string(address.port);
+std::string ErrorText(httplib::Error error, const Url& url) {
+  const std::string server = url.host + ":" + std::to_string(url.port);
   switch (error) {
     case httplib::Error::Connection:
       return "no connection to " + server;
@@ -177,15 +119,14 @@ std::string ErrorText(httplib::Error error, const Address& address) {
 }  // namespace
 
 Response Get(const std::string& url, std::stop_token stop) {
-  Address address;
-  if (std::string problem = ParseUrl(url, address); !problem.empty()) {
-    return Failure("malformed URL \"" + url + "\": " + problem);
-  }
+  std::string problem;
+  const std::optional<Url> address = ParseUrl(url, &problem);
+  if (!address) return MalformedUrl(url, problem);
   if (stop.stop_requested()) return Failure("cancelled");
 
   SigpipeBlocker sigpipe_blocker;
   Breaker breaker;
-  httplib::Client client(address.host, address.port);
+  httplib::Client client(address->host, address->port);
   client.set_connection_timeout(kConnectTimeoutSeconds);
   client.set_read_timeout(kSilenceTimeoutSeconds);
   client.set_write_timeout(kSilenceTimeoutSeconds);
@@ -193,13 +134,14 @@ Response Get(const std::string& url, std::stop_token stop) {
   client.set_socket_options([&breaker](int socket) { breaker.Watch(socket); });
   std::stop_callback on_stop(stop, [&breaker] { breaker.Break(); });
 
-  httplib::Result result = client.Get(address.target);
+  httplib::Result result = client.Get(address->target);
 
   // Asked first: a body without Content-Length ends with the connection, so that a broken-off one
   // looks complete.
   if (breaker.broken()) return Failure("cancelled");
-  if (!result) return Failure(ErrorText(result.error(), address));
-  return Response{result->status, std::move(result->body), ""};
+  if (!result) return Failure(ErrorText(result.error(), *address));
+  return Response{result->status, std::move(result->body), "",
+                  result->get_header_value("Location")};
 }
 
 }  // namespace http

@@ -4,14 +4,9 @@
 #include <stop_token>
 #include <string>
 
-namespace http {
+#include "lib/http/response.h"
 
-// The answer to one GET request.
-struct Response {
-  int status = 0;     // 200, 404, ...; 0 if no complete response came
-  std::string body;   // whole, or empty if no complete response came
-  std::string error;  // empty if, and only if, a complete response came
-};
+namespace http {
 
 // Fetches `url` and waits for the complete response. A status such as 404 or 503 is a response, not
 // an error. Redirects are not followed.
