@@ -94,6 +94,7 @@ inline bool ModelCompareExchange(Thread* self, const volatile T* address, T expe
                                  bool weak) {
   AnnounceAtomic(self, OpKind::kCompareExchange, address);
   NoteValue(Bits(desired));
+  if (weak) shared->occasions |= kWeakFails;
   const bool fails_anyway = weak && WeakFails(self);
   if (fails_anyway) LastStep()->flags |= kSpurious;
   if (*address == expected && !fails_anyway) {

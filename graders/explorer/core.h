@@ -99,8 +99,6 @@ struct World {
   bool patient;
   std::uint32_t adversity;
   std::int32_t schedule_adversity;
-  std::uint64_t
-      order_hash;  // Equal for schedules that differ only in the order of independent steps.
 };
 
 extern World world;
@@ -165,6 +163,11 @@ void EndSchedule();
 extern void (*on_fail)(Outcome outcome);
 // Fills `frames` with the caller's return addresses; set while tracing.
 extern int (*capture_frames)(std::uintptr_t* frames, int capacity);
+
+// It is of no use to run the thread before another has made a step, or has changed something.
+inline bool Lazy(const Thread& thread) {
+  return thread.yielded || thread.lazy_at == world.progress + 1;
+}
 
 std::uint16_t ObjectId(const void* address, ObjectClass type);
 ObjectClass ClassOf(OpKind kind);

@@ -151,7 +151,9 @@ bool AdvanceToNextDeadline() {
   }
   for (int i = 0; i < world.thread_count; ++i) {
     Thread& thread = world.threads[i];
-    if (WaitsForClock(&thread) && thread.op.deadline <= first) {
+    // Who looks at the clock sees something new as well, and must not starve behind who sleeps.
+    if ((WaitsForClock(&thread) && thread.op.deadline <= first) ||
+        (thread.alive && thread.op.kind == OpKind::kClock)) {
       thread.lazy_at = 0;
       thread.yielded = false;
     }

@@ -9,6 +9,7 @@
 #include "graders/explorer/clock.h"
 #include "graders/explorer/core.h"
 #include "graders/explorer/real.h"
+#include "graders/explorer/unlock_hook.h"
 
 EXPLORER_REAL(pthread_mutex_lock)
 EXPLORER_REAL(pthread_mutex_trylock)
@@ -81,6 +82,19 @@ int TryUntil(Thread* self, OpKind kind, void* object, std::int64_t deadline, Try
 
 constexpr std::int64_t kNoWait = -1;
 
+UnlockHook unlock_hook;
+
+// The rest of a release outside an exploration, when there is a hook.
+template <typename Lock>
+int ReleaseAndHook(int (*real)(Lock*), Lock* lock, UnlockHook hook, void* site) {
+  const CalledFrom called_from(site);
+  const int result = real(lock);
+  hook();
+  return result;
+}
+
+UnlockHook Hook() { return __atomic_load_n(&unlock_hook, __ATOMIC_RELAXED); }
+
 // A deadline that is over already is one that does not wait, but times out.
 std::int64_t Deadline(clockid_t clock, const timespec* time) {
   const std::int64_t deadline = DeadlineAt(clock, time);
@@ -88,6 +102,9 @@ std::int64_t Deadline(clockid_t clock, const timespec* time) {
 }
 
 }  // namespace
+
+void SetUnlockHook(UnlockHook hook) { __atomic_store_n(&unlock_hook, hook, __ATOMIC_RELAXED); }
+
 }  // namespace explorer
 
 using explorer::Controlled;
@@ -105,7 +122,11 @@ int pthread_mutex_lock(pthread_mutex_t* mutex) {
 }
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) {
-  if (Thread* self = Controlled()) explorer::AnnounceRelease(self, OpKind::kUnlock, mutex);
+  if (Thread* self = Controlled()) {
+    explorer::AnnounceRelease(self, OpKind::kUnlock, mutex);
+  } else if (const explorer::UnlockHook hook = explorer::Hook()) {
+    return explorer::ReleaseAndHook(Real_pthread_mutex_unlock(), mutex, hook, EXPLORER_CALLER);
+  }
   return Real_pthread_mutex_unlock()(mutex);
 }
 
@@ -153,6 +174,8 @@ int pthread_rwlock_wrlock(pthread_rwlock_t* lock) {
 int pthread_rwlock_unlock(pthread_rwlock_t* lock) {
   if (Thread* self = Controlled()) {
     explorer::AnnounceRelease(self, OpKind::kReadWriteUnlock, lock);
+  } else if (const explorer::UnlockHook hook = explorer::Hook()) {
+    return explorer::ReleaseAndHook(Real_pthread_rwlock_unlock(), lock, hook, EXPLORER_CALLER);
   }
   return Real_pthread_rwlock_unlock()(lock);
 }

@@ -1,16 +1,19 @@
-// Threads: creation, the end of one, joining, detaching, and what is done once.
+// Threads: creation, the end of one, joining, detaching. (Processes are created for real.)
 
 #include <errno.h>
 #include <pthread.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "graders/explorer/core.h"
 #include "graders/explorer/real.h"
+#include "graders/explorer/refusal.h"
 #include "graders/explorer/threads.h"
 
 EXPLORER_REAL(pthread_create)
 EXPLORER_REAL(pthread_join)
 EXPLORER_REAL(pthread_detach)
+EXPLORER_REAL(fork)
 
 namespace explorer {
 namespace {
@@ -69,6 +72,11 @@ void PrepareThreads() {
   pthread_key_create(&end_key, OnThreadEnd);
 }
 
+bool IsOnThreadStack(const void* address) {
+  const char* at = static_cast<const char*>(address);
+  return at >= stacks && at < stacks + kMaxThreads * kStackSize;
+}
+
 void JoinLeftThreads() {
   for (int i = 1; i < world.thread_count; ++i) {
     if (!world.threads[i].joined) Real_pthread_join()(world.threads[i].handle, nullptr);
@@ -86,10 +94,14 @@ extern "C" {
 
 int pthread_create(pthread_t* handle, const pthread_attr_t* attributes, void* (*function)(void*),
                    void* argument) {
-  Thread* self = Controlled();
-  if (self == nullptr) return Real_pthread_create()(handle, attributes, function, argument);
-
   const explorer::CalledFrom called_from(EXPLORER_CALLER);
+  Thread* self = Controlled();
+  if (self == nullptr) {
+    const int error = Real_pthread_create()(handle, attributes, function, argument);
+    if (error != 0) explorer::ReportRefusal(error);
+    return error;
+  }
+
   Thread* thread = explorer::NewThread(self, function, argument);
   int state = PTHREAD_CREATE_JOINABLE;
   if (attributes != nullptr) pthread_attr_getdetachstate(attributes, &state);
@@ -109,6 +121,7 @@ int pthread_create(pthread_t* handle, const pthread_attr_t* attributes, void* (*
   --self->bypass;
   pthread_attr_destroy(&own);
   if (error != 0) {
+    explorer::ReportRefusal(error);
     thread->alive = false;
     thread->joined = true;
     return error;
@@ -143,6 +156,12 @@ int pthread_detach(pthread_t handle) {
   op.kind = OpKind::kDetach;
   explorer::Note(self, op, thread->index);
   return 0;
+}
+
+pid_t fork() {
+  const pid_t pid = Real_fork()();
+  if (pid < 0) explorer::ReportRefusal(errno);
+  return pid;
 }
 
 }  // extern "C"

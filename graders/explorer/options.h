@@ -17,6 +17,9 @@ struct Options {
   std::uint64_t seed = 1;
   // Exhaustive exploration goes up to so many preemptions, as far as the budget allows; -1: none.
   int preemptions = 2;
+  // Leave out schedules that differ from others only in the order of independent steps. False only
+  // to compare.
+  bool reduction = true;
   // Spurious wake-ups, early time-outs, failing weak compare-exchanges and delayed stores. They are
   // all things that real systems do; a third of the random schedules has some.
   bool adversity = true;
@@ -35,7 +38,7 @@ struct Result {
   bool passed = true;
   // "" or one of WRONG RESULT, DATA RACE, DEADLOCK, LOST WAKE-UP, TIMEOUT, CRASH, LEAK.
   std::string verdict;
-  // "all 413 schedules with at most 1 preemption pass; ...".
+  // "all schedules with at most 1 preemption pass (413 stand for all; ...".
   std::string coverage;
   // The failure's full text, as GoogleTest shows it.
   std::string message;
@@ -47,6 +50,7 @@ struct Result {
   std::int64_t first_failure = 0;  // How many schedules it took; 0: none failed.
   int preemptions = 0;             // Of the shrunk schedule.
   int exhausted_bound = -1;        // All schedules with at most so many preemptions were run.
+  bool complete = false;           // All schedules were run, whatever their number of preemptions.
   std::uint64_t trace_hash = 0;    // Of the shrunk schedule; if all passed, of all of them.
 };
 

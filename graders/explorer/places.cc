@@ -3,6 +3,7 @@
 #include <set>
 
 #include "graders/explorer/core.h"
+#include "graders/symbols/symbols.h"
 
 namespace explorer {
 namespace {
@@ -38,17 +39,22 @@ Places::Places() {
   frames_ = Symbolize(addresses);
 }
 
+const std::vector<CodeFrame>& Places::FramesAt(std::uintptr_t address) const {
+  static const auto& none = *new std::vector<CodeFrame>;
+  const auto found = frames_.find(address);
+  return found == frames_.end() ? none : found->second;
+}
+
 CodePlace Places::Of(const std::uintptr_t* frames, int count) const {
   CodePlace place;
   for (int i = 0; i < count; ++i) {
-    const auto found = frames_.find(frames[i]);
-    if (found == frames_.end()) continue;
-    for (const CodeFrame& frame : found->second) {
+    for (const CodeFrame& frame : FramesAt(frames[i])) {
       if (!IsForeign(frame)) {
         place.where = ShortPlace(frame);
         return place;
       }
-      if (!Contains(frame.file, "graders/explorer/")) place.call = ShortFunction(frame.function);
+      if (!Contains(frame.file, "graders/explorer/"))
+        place.call = racecourse::BareName(frame.function);
     }
   }
   return place;

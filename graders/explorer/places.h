@@ -26,6 +26,9 @@ class Places {
   Places();
 
   CodePlace Of(const std::uintptr_t* frames, int count) const;
+  // The functions that one return address stands for (several where calls were inlined), innermost
+  // first; empty where it is unknown.
+  const std::vector<CodeFrame>& FramesAt(std::uintptr_t address) const;
   CodePlace Of(const Step& step) const { return Of(step.frames, step.frame_count); }
 
  private:

@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "graders/explorer/absl_clock.h"
 #include "graders/explorer/child.h"
 #include "graders/explorer/core.h"
 #include "graders/explorer/runtime.h"
@@ -137,6 +138,7 @@ void PrepareShared() {
   if (memory == MAP_FAILED) Die("mmap");
   shared = static_cast<Shared*>(memory);
   PrepareThreads();
+  MeasureAbslClock();
 }
 
 Outcome RunPlan(const Body& body, std::string* output) {

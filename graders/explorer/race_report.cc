@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "graders/explorer/places.h"
+#include "graders/symbols/symbols.h"
 
 namespace explorer {
 namespace {
@@ -24,7 +25,7 @@ std::string ShortFrame(const std::string& line) {
   const std::size_t number = line.find('#');
   const std::size_t name = line.find(' ', number) + 1;
   const std::size_t column = frame.file.rfind(':');
-  return "    " + ShortFunction(text.substr(name, space - name)) + " " +
+  return "    " + racecourse::BareName(text.substr(name, space - name)) + " " +
          frame.file.substr(frame.file.rfind('/') + 1, column - frame.file.rfind('/') - 1);
 }
 

@@ -52,6 +52,7 @@ void Store(volatile T* address, T value, int order) {
     __atomic_store_n(address, value, __ATOMIC_SEQ_CST);
     return;
   }
+  if (order != kSeqCst) shared->occasions |= kDelayedStores;
   const bool delay =
       (world.adversity & kDelayedStores) != 0 && order != kSeqCst && !OnOwnStack(self, address);
   if (!delay) {

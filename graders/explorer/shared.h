@@ -16,6 +16,9 @@ inline constexpr int kMaxTrace = 1 << 15;
 inline constexpr int kMaxFrames = 14;
 inline constexpr int kTextSize = 4096;
 inline constexpr int kSeenTable = 1 << 16;
+inline constexpr int kVisitedTable = 1 << 18;
+inline constexpr int kMaxOptions = 1 << 17;
+inline constexpr int kNoBound = 1'000'000;  // All schedules, whatever they cost.
 
 // What a thread is about to do. Order within groups matters to nobody.
 enum class OpKind : std::uint8_t {
@@ -130,6 +133,8 @@ enum Adversity : std::uint32_t {
   kEarlyTime = 2,
   kWeakFails = 4,
   kDelayedStores = 8,
+  // Not done by the world, but an occasion all the same: threads that spin or yield.
+  kIdling = 16,
 };
 
 // What one child process is to do.
@@ -140,12 +145,14 @@ struct Plan {
   std::int64_t first;  // Number of the first schedule, which selects its random numbers.
   std::int64_t schedules;
   std::int64_t steps;
-  // What may be met: in a third of the schedules (kMix), or as the wanted schedule says.
+  // What may be met: in some of the schedules (kMix), or as the wanted schedule says.
   std::uint32_t adversity;
-  std::int32_t max_steps;   // Of one schedule.
-  std::int32_t idle_limit;  // Steps without any progress until a schedule counts as a livelock.
+  std::int32_t adverse_every;  // kMix: every how many schedules have some adversity.
+  std::int32_t max_steps;      // Of one schedule.
+  std::int32_t idle_limit;     // Steps without any progress until a schedule counts as a livelock.
   bool trace;
   bool keep_output;
+  bool reduce;        // kBounded: leave out what is known to lead to nothing new.
   bool one_schedule;  // End the process after each, so that the next gets a fresh one.
 };
 
@@ -235,6 +242,7 @@ struct Shared {
 
   // --- Totals ----------------------------------------------------------------------------------
   std::uint32_t features;
+  std::uint32_t occasions;  // Adversity that the body gave an occasion for.
   std::int64_t schedules_run;
   std::int64_t steps_run;
   std::uint64_t search_hash;  // Of all schedules, in order.
@@ -249,9 +257,18 @@ struct Shared {
   std::int32_t depth;  // Of the path of kBounded, in decisions with more than one option.
   std::int32_t at;     // In the path, of the running schedule.
   bool exhausted;
+  bool covered;  // Nothing new can follow: the schedule is only brought to its end.
   std::int64_t leaves;
   std::uint8_t pick[kMaxChoices];
   std::uint8_t options[kMaxChoices];
+  // What the options lead to, one decision after the other; where each one's end.
+  std::int32_t options_end[kMaxChoices];
+  std::uint64_t option_order[kMaxOptions];
+  std::int16_t option_cost[kMaxOptions];
+  std::int16_t option_thread[kMaxOptions];
+  std::uint64_t search_number;
+  std::int32_t visited_count;
+  std::uint64_t visited[kVisitedTable];
   // Estimates from earlier schedules: steps of a thread, and who created it.
   std::int32_t estimate[kMaxThreads];
   std::int32_t parent_of[kMaxThreads];

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "graders/explorer/campaign.h"
 #include "graders/explorer/core.h"
 #include "graders/explorer/strategy.h"
 
@@ -31,6 +32,7 @@ bool SearchBound(int bound, std::int64_t limit, Outcome outcome, const Options& 
                  bool fresh_process, const Body& body, Finding* found, bool* all) {
   Plan plan = ReplayPlan(StrategyKind::kBounded, {}, options);
   plan.bound = bound;
+  plan.reduce = CanReduce(options);
   plan.one_schedule = fresh_process;
   plan.steps = options.steps;
   ResetBounded();
@@ -259,6 +261,7 @@ Finding Shrink(const Finding& found, const Options& options, bool fresh_process,
   if (!fresh_process && (WorldChoices(best) > 0 || best.schedule.delayed_stores)) {
     Plan plan = ReplayPlan(StrategyKind::kMix, {}, options);
     plan.schedules = 1'000;
+    plan.adverse_every = 3;
     plan.steps = options.steps / 4;
     shared->plan = plan;
     if (RunPlan(body) == found.outcome) best = TakeFinding();

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "graders/symbols/symbols.h"
+
 namespace explorer {
 namespace {
 
@@ -25,18 +27,6 @@ int VisitObject(dl_phdr_info* info, std::size_t, void* argument) {
     program->end = program->start + info->dlpi_phdr[i].p_memsz;
   }
   return 1;  // The first object is the program; no more.
-}
-
-std::string FindProgram(const std::vector<std::string>& names) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    for (const std::string& name : names) {
-      const std::string candidate = folder + "/" + name;
-      if (access(candidate.c_str(), X_OK) == 0) return candidate;
-    }
-  }
-  return "";
 }
 
 std::string Capture(const std::string& command) {
@@ -80,13 +70,9 @@ const std::map<std::uintptr_t, std::vector<CodeFrame>>& Symbolize(
   static auto& result = *new std::map<std::uintptr_t, std::vector<CodeFrame>>;
   Program program;
   dl_iterate_phdr(VisitObject, &program);
-  std::vector<std::string> names = {"llvm-symbolizer"};
-  for (int version = 25; version >= 14; --version) {
-    names.push_back("llvm-symbolizer-" + std::to_string(version));
-  }
-  std::string tool = FindProgram(names);
+  std::string tool = racecourse::SymbolizerPath();
   const bool llvm = !tool.empty();
-  if (!llvm) tool = FindProgram({"addr2line"});
+  if (!llvm) tool = racecourse::ProgramOnPath({"addr2line"});
   char self[4096];
   const ssize_t size = readlink("/proc/self/exe", self, sizeof(self) - 1);
   if (tool.empty() || size <= 0) return result;
@@ -119,27 +105,6 @@ const std::map<std::uintptr_t, std::vector<CodeFrame>>& Symbolize(
 
 std::string ShortPlace(const CodeFrame& frame) {
   return frame.file.substr(frame.file.rfind('/') + 1) + ":" + std::to_string(frame.line);
-}
-
-std::string ShortFunction(const std::string& function) {
-  static const std::string kAnonymous = "(anonymous namespace)::";
-  std::string text = function;
-  for (std::size_t at; (at = text.find(kAnonymous)) != std::string::npos;) {
-    text.erase(at, kAnonymous.size());
-  }
-  std::string name;
-  int depth = 0;
-  for (const char c : text) {
-    if (c == '<') ++depth;
-    if (depth == 0 && c == '(' && !name.empty() && !name.ends_with("operator")) break;
-    if (depth == 0 && c == ' ' && !name.ends_with("operator")) {
-      name.clear();  // What came so far was the return type.
-    } else if (depth == 0) {
-      name += c;
-    }
-    if (c == '>') --depth;
-  }
-  return name;
 }
 
 }  // namespace explorer

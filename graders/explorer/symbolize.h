@@ -25,9 +25,6 @@ const std::map<std::uintptr_t, std::vector<CodeFrame>>& Symbolize(
 // "queue.h:27".
 std::string ShortPlace(const CodeFrame& frame);
 
-// "std::latch::wait" for a full signature.
-std::string ShortFunction(const std::string& function);
-
 }  // namespace explorer
 
 #endif  // GRADERS_EXPLORER_SYMBOLIZE_H_

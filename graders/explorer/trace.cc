@@ -2,42 +2,14 @@
 
 #include <cstring>
 
+#include "graders/explorer/objects.h"
+#include "graders/explorer/order.h"
+
 namespace explorer {
 namespace {
 
-// Objects of the running schedule by address and class; a slot is free unless it has its stamp.
-struct Slot {
-  const void* address;
-  std::uint32_t stamp;
-  ObjectClass type;
-  std::uint16_t id;
-  std::uint32_t uses;
-};
-constexpr unsigned kSlots = 1 << 13;
-
-Slot slots[kSlots];
-std::uint32_t stamp;
-std::uint16_t object_count;
-std::uint16_t count_by_class[8];
 Step ignored_step;
 bool last_is_real;
-
-Slot* FindSlot(const void* address, ObjectClass type) {
-  unsigned at = static_cast<unsigned>(Mix64(reinterpret_cast<std::uintptr_t>(address)) +
-                                      static_cast<unsigned>(type)) %
-                kSlots;
-  for (;; at = (at + 1) % kSlots) {
-    Slot* slot = &slots[at];
-    if (slot->stamp != stamp) {
-      if (object_count + 1u >= kSlots / 2) return nullptr;
-      *slot = {address, stamp, type, ++object_count, 0};
-      shared->objects[object_count] = {type, ++count_by_class[static_cast<int>(type)]};
-      shared->object_count = object_count;
-      return slot;
-    }
-    if (slot->address == address && slot->type == type) return slot;
-  }
-}
 
 }  // namespace
 
@@ -92,22 +64,16 @@ bool IsRead(OpKind kind) { return kind == OpKind::kLoad; }
 
 std::uint16_t ObjectId(const void* address, ObjectClass type) {
   if (address == nullptr || type == ObjectClass::kNone) return 0;
-  const Slot* slot = FindSlot(address, type);
-  return slot == nullptr ? 0 : slot->id;
+  const Object* object = FindObject(address, type, nullptr);
+  return object == nullptr ? 0 : object->id;
 }
 
 void ResetTrace() {
-  if (++stamp == 0) {
-    std::memset(slots, 0, sizeof(slots));
-    stamp = 1;
-  }
-  object_count = 0;
-  std::memset(count_by_class, 0, sizeof(count_by_class));
-  shared->object_count = 0;
+  ResetObjects();
+  ResetOrder();
   shared->trace_count = 0;
   shared->choice_count = 0;
   shared->trace_hash = 0;
-  world.order_hash = 0;
   last_is_real = false;
 }
 
@@ -120,17 +86,16 @@ void RecordChoice(ChoiceKind kind, int thread) {
 Step* LastStep() { return last_is_real ? &shared->trace[shared->trace_count - 1] : &ignored_step; }
 
 void Record(Thread* thread, const Op& op, std::uint16_t flags, int peer) {
+  if (flags & kDecision) OrderStep(thread, op, flags);
   const ObjectClass type = ClassOf(op.kind);
-  Slot* slot =
-      op.object == nullptr || type == ObjectClass::kNone ? nullptr : FindSlot(op.object, type);
-  const std::uint16_t id = slot == nullptr ? 0 : slot->id;
+  const Object* object = op.object == nullptr || type == ObjectClass::kNone
+                             ? nullptr
+                             : FindObject(op.object, type, thread);
+  const std::uint16_t id = object == nullptr ? 0 : object->id;
   if (flags & kDecision) {
     const std::uint64_t event = static_cast<std::uint64_t>(thread->index) << 32 |
                                 static_cast<std::uint64_t>(op.kind) << 16 | id;
     shared->trace_hash = Mix64(shared->trace_hash ^ event);
-    // A sum, so that the order of steps on different objects does not matter.
-    world.order_hash += Mix64(event ^ Mix64(static_cast<std::uint64_t>(thread->steps) << 32 |
-                                            (slot == nullptr ? 0 : ++slot->uses)));
   }
   last_is_real = shared->plan.trace && shared->trace_count < kMaxTrace;
   if (!last_is_real) return;
@@ -147,8 +112,8 @@ void Record(Thread* thread, const Op& op, std::uint16_t flags, int peer) {
   std::memcpy(step->frames, thread->frames, sizeof(step->frames));
 }
 
-void CountSchedule(std::uint64_t order_hash) {
-  const std::uint64_t key = order_hash | 1;
+void CountSchedule() {
+  const std::uint64_t key = OrderOfOperations() | 1;
   bool fresh = false;
   for (unsigned at = static_cast<unsigned>(Mix64(key)) % kSeenTable;; at = (at + 1) % kSeenTable) {
     if (shared->seen[at] == key) break;

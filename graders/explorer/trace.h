@@ -15,7 +15,7 @@ void Record(Thread* thread, const Op& op, std::uint16_t flags, int peer);
 void RecordChoice(ChoiceKind kind, int thread);
 
 // Counts the schedule among the distinct ones.
-void CountSchedule(std::uint64_t order_hash);
+void CountSchedule();
 
 }  // namespace explorer
 

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <vector>
 
+#include "graders/explorer/absl_names.h"
 #include "graders/explorer/core.h"
 
 namespace explorer {
@@ -159,6 +160,8 @@ std::string Remarks(const Step& step) {
 
 std::string ObjectName(std::uint16_t object) {
   if (object == 0 || object > shared->object_count) return "";
+  const std::string absl_name = AbslName(object);
+  if (!absl_name.empty()) return absl_name;
   static const char* const kNames[] = {"",       "mutex",     "shared_mutex", "cv",
                                        "atomic", "semaphore", "once",         "static"};
   const ObjectInfo& info = shared->objects[object];
@@ -173,7 +176,11 @@ std::string StepText(const Step& step) {
 }
 
 std::string TraceTable(const Places& places) {
-  const int threads = std::max(1, shared->thread_count);
+  // A process that a sanitizer ends does not get to count its threads.
+  int threads = std::max(1, shared->thread_count);
+  for (int i = 0; i < shared->trace_count; ++i) {
+    threads = std::max(threads, shared->trace[i].thread + 1);
+  }
   std::vector<std::string> texts;
   std::vector<std::size_t> widths(static_cast<std::size_t>(threads), 4);
   for (int i = 0; i < shared->trace_count; ++i) {

@@ -21,6 +21,17 @@ const Share kMixShares[] = {
 };
 constexpr int kMixCount = sizeof(kMixShares) / sizeof(kMixShares[0]);
 
+// One kind of adversity at a time, now and then all of them.
+std::uint32_t AdversityOf(std::uint32_t possible, std::int64_t number) {
+  static const std::uint32_t kKinds[] = {kSpuriousWakes, kEarlyTime, kDelayedStores | kWeakFails,
+                                         ~0u};
+  for (int i = 0; i < 4; ++i) {
+    const std::uint32_t kind = possible & kKinds[(number + i) % 4];
+    if (kind != 0) return kind;
+  }
+  return 0;
+}
+
 }  // namespace
 
 const Strategy* SelectStrategy(const Plan& plan, std::int64_t number) {
@@ -45,10 +56,9 @@ const Strategy* SelectStrategy(const Plan& plan, std::int64_t number) {
     case StrategyKind::kMix:
       break;
   }
-  // One kind of adversity at a time, now and then all of them.
-  static const std::uint32_t kKinds[] = {kSpuriousWakes, kEarlyTime, kDelayedStores | kWeakFails,
-                                         ~0u};
-  if (number % 3 == 2) world.adversity = plan.adversity & kKinds[number / 3 % 4];
+  if (number % plan.adverse_every == plan.adverse_every - 1) {
+    world.adversity = AdversityOf(plan.adversity, number / plan.adverse_every);
+  }
   world.patient = number % 5 == 4;
   const Share& share = kMixShares[number % kMixCount];
   priority_depth = share.depth;

@@ -1,5 +1,7 @@
 // absl::Mutex, by the futexes and atomics that it is made of.
 
+#include <chrono>
+#include <string>
 #include <thread>
 
 #include "absl/synchronization/mutex.h"
@@ -46,6 +48,27 @@ TEST(AbslTest, Condition) {
   });
 }
 
+// Where Abseil measured the processor's clock, it slept for some milliseconds.
+TEST(AbslTest, NoTimePassesWhileAThreadWaitsForTheFirstTime) {
+  Options options;
+  options.schedules = 100;
+  Explore(options, [] {
+    const auto start = std::chrono::steady_clock::now();
+    absl::Mutex mutex;
+    bool ready = false;
+    std::thread waiter([&] {
+      const absl::MutexLock lock(&mutex);
+      mutex.Await(absl::Condition(&ready));
+    });
+    {
+      const absl::MutexLock lock(&mutex);
+      ready = true;
+    }
+    waiter.join();
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(1));
+  });
+}
+
 TEST(AbslTest, CheckThenAct) {
   const Result result = Search({}, [] {
     absl::Mutex mutex;
@@ -83,7 +106,10 @@ TEST(AbslTest, OppositeOrder) {
     }
     first.join();
   });
-  if (kRuntime.sees_atomics) EXPECT_EQ(result.verdict, "DEADLOCK") << result.message;
+  if (!kRuntime.sees_atomics) return;
+  EXPECT_EQ(result.verdict, "DEADLOCK") << result.message;
+  EXPECT_NE(result.message.find("absl::Mutex#1"), std::string::npos) << result.message;
+  EXPECT_NE(result.message.find("absl::Mutex#2"), std::string::npos) << result.message;
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ TEST(LimitsTest, SaysThatAFailureDoesNotRepeat) {
   int* const runs = static_cast<int*>(memory);
   const Result result = Search({}, [runs] {
     const int run = ++*runs;
-    EXPECT_FALSE(run == 3 || run == 30);
+    EXPECT_NE(run % 3, 0);
   });
   EXPECT_EQ(result.verdict, "WRONG RESULT");
   EXPECT_NE(result.coverage.find("did not repeat"), std::string::npos) << result.coverage;

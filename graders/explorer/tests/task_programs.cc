@@ -5,7 +5,9 @@
 #include <future>
 #include <mutex>
 #include <stdexcept>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include "graders/explorer/tests/programs.h"
 #include "gtest/gtest.h"
@@ -25,6 +27,22 @@ void ExceptionThroughAFuture() {
   std::thread thread(
       [&] { promise.set_exception(std::make_exception_ptr(std::runtime_error("no"))); });
   EXPECT_THROW(promise.get_future().get(), std::runtime_error);
+  thread.join();
+}
+
+// The thread lets go of the exception when the other one has read it.
+void ExceptionOfAPackagedTask() {
+  std::packaged_task<int()> task([]() -> int { throw std::runtime_error("no"); });
+  std::future<int> result = task.get_future();
+  std::thread thread([task = std::move(task)]() mutable { task(); });
+  std::string what;
+  try {
+    result.get();
+  } catch (const std::runtime_error& error) {
+    what = error.what();
+  }
+  result = {};
+  EXPECT_EQ(what, "no");
   thread.join();
 }
 
@@ -152,6 +170,7 @@ const std::vector<Program>& TaskPrograms() {
   static const auto& programs = *new std::vector<Program>{
       {"PromiseAndFuture", PromiseAndFuture},
       {"ExceptionThroughAFuture", ExceptionThroughAFuture},
+      {"ExceptionOfAPackagedTask", ExceptionOfAPackagedTask},
       {"Async", Async},
       {"FutureWithTimeOut", FutureWithTimeOut},
       {"PackagedTask", PackagedTask},

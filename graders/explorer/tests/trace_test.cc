@@ -54,7 +54,7 @@ The schedule (P> marks where a thread was stopped that could have gone on):
 P>     2                starts
        3                lock mutex#2  trace_test.cc:+4
 
-coverage: failed in schedule 4
+coverage: failed in schedule 3
 schedule: 0.1*2)";
   std::string message = result.message;
   const std::size_t note = message.find("; atomics are not seen in this build");

@@ -1,5 +1,6 @@
 // Correct waiting: condition variables, stop tokens, latches, barriers, semaphores, time-outs.
 
+#include <atomic>
 #include <barrier>
 #include <chrono>
 #include <condition_variable>
@@ -229,6 +230,23 @@ void PollsTheClock() {
   while (steady_clock::now() < end + seconds(10)) std::this_thread::sleep_for(milliseconds(1));
 }
 
+// Where atomics are not seen, all three do nothing that anybody could notice, for long.
+void LooksAtTheClockWhileOthersSleep() {
+  std::atomic<bool> ready = false;
+  const auto poll = [&] {
+    while (!ready) {
+      std::this_thread::yield();
+      std::this_thread::sleep_for(milliseconds(1));
+    }
+  };
+  std::thread a(poll);
+  std::thread b(poll);
+  for (int i = 0; i < 100; ++i) steady_clock::now();
+  ready = true;
+  a.join();
+  b.join();
+}
+
 }  // namespace
 
 const std::vector<Program>& WaitPrograms() {
@@ -247,6 +265,7 @@ const std::vector<Program>& WaitPrograms() {
       {"SemaphoreWithTimeOut", SemaphoreWithTimeOut},
       {"SleepsLong", SleepsLong},
       {"PollsTheClock", PollsTheClock},
+      {"LooksAtTheClockWhileOthersSleep", LooksAtTheClockWhileOthersSleep},
   };
   return programs;
 }
