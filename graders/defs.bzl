@@ -9,10 +9,12 @@ load("@rules_cc//cc:cc_binary.bzl", "cc_binary")
 load("@rules_cc//cc:cc_library.bzl", "cc_library")
 load("//graders:grader_test.bzl", "grader_test", "implementation_headers")
 load("//graders:isolated_object.bzl", "isolated_object")
-load("//graders:parts.bzl", "part_files", "part_libraries")
+load("//graders:parts.bzl", "library_folders", "part_files", "part_libraries", "used_parts")
 
 # The layer that catches a mutant -> the configuration in which it is caught. The layer is the name
-# of the mutant's expectation file: mutants/NAME/tsan.json.
+# of the mutant's expectation file: mutants/NAME/tsan.json. A mutant for another grader than
+# `_grader_of` says names it there: mutants/NAME/behaviour.parallel_map_types.json. A mutant that two
+# layers catch has two such files.
 LAYERS = {
     "asan": "asan",
     "audit": "plain",
@@ -22,8 +24,11 @@ LAYERS = {
     "tsan": "tsan",
 }
 
-def _implementation(name, exercise, part, files):
-    """A library of one part's files, given as labels, and what a grader links of it."""
+def _implementation(name, exercise, part, files, others):
+    """A library of one part's files, given as labels, and what a grader links of it.
+
+    `others` is the package whose implementation of the parts that it uses goes with it.
+    """
     implementation_headers(
         name = name + "_headers",
         exercise = exercise.name,
@@ -34,7 +39,9 @@ def _implementation(name, exercise, part, files):
         name = name,
         srcs = [file for file in files if not file.endswith(".h")],
         tags = ["manual"],
-        deps = [":" + name + "_headers", "//exercises:not_implemented"] + part.deps,
+        deps = [":" + name + "_headers", "//exercises:not_implemented"] +
+               part_libraries(exercise, part) +
+               [others + ":" + used.name + "_headers" for used in used_parts(exercise, part)],
     )
     isolated_object(
         name = name + "_isolated",
@@ -43,61 +50,99 @@ def _implementation(name, exercise, part, files):
         tags = ["manual"],
     )
 
+def _checks(name, exercise, part, grader, implementation, others):
+    """The grader's code, compiled against the implementation's headers."""
+    cc_library(
+        name = name + "_checks",
+        testonly = True,
+        srcs = [exercise.graders + ":" + grader + "_grader.cc"],
+        tags = ["manual"],
+        deps = [
+            implementation + "_headers",
+            "//exercises:not_implemented",
+            "//graders/explorer",
+            "//graders/testing",
+            "@googletest//:gtest",
+        ] + [others + ":" + used.name + "_headers" for used in used_parts(exercise, part)] +
+               part_libraries(exercise, part) + part.grader_deps,
+        # GoogleTest finds the checks by their constructors.
+        alwayslink = True,
+    )
+
+def _has_the_solutions_headers(exercise, part, sources):
+    """Whether `sources` differ from the solution's in no header: then they share its checks."""
+    here = "//{}:".format(native.package_name())
+    headers = [file if ":" in file else here + file for file in sources if file.endswith(".h")]
+    return headers == ["{}:{}".format(exercise.solutions, header) for header in part.hdrs]
+
 def _grade(
         name,
         exercise,
         part,
         grader,
         implementation,
+        others,
         sources,
+        data,
         configurations,
         audit = False,
+        expectations = {},
         **kwargs):
-    """The one macro: `implementation`, under `grader`, in each of `configurations`. Returns the tests."""
-    isolated = [implementation + "_isolated"] if part.src else []
+    """The one macro: `implementation`, under `grader`, in each of `configurations`. Returns the tests.
+
+    A configuration is a pair: the suffix of the test's name, and what it is built for. `expectations`
+    has the file that says which verdict is expected, by the suffix.
+    """
+    used = used_parts(exercise, part)
+    isolated = [implementation + "_isolated"] if part.srcs else []
+    if _has_the_solutions_headers(exercise, part, sources):
+        checks = exercise.graders + ":" + grader + "_checks"
+    else:
+        checks = ":" + name + "_checks"
+        _checks(name, exercise, part, grader, implementation, others)
     cc_binary(
         name = name + "_worker",
         testonly = True,
-        srcs = [exercise.graders + ":" + grader + "_grader.cc"] + isolated,
+        srcs = isolated + [others + ":" + other.name + "_isolated" for other in used if other.srcs],
         linkstatic = True,
         tags = ["manual"],
-        deps = [
-            implementation + "_headers",
-            "//exercises:not_implemented",
-            "//graders/explorer",
-            "//graders/referee/worker:main",
-            "//graders/testing",
-            "@googletest//:gtest",
-        ] + part.deps + part.grader_deps,
+        deps = [checks, "//graders/referee/worker:main"],
     )
     tests = []
-    for configuration in configurations:
-        test = name + ("_" + configuration if configuration else "") + "_test"
+    for suffix, configuration in configurations:
+        test = name + suffix + "_test"
         tests.append(":" + test)
         grader_test(
             name = test,
             size = "medium",
-            allowed_libraries = part_libraries(part),
+            allowed_libraries = library_folders(part_libraries(exercise, part)),
             audit = audit or exercise.audit,
             configuration = configuration,
             exercise = exercise.name,
+            expectation = expectations.get(suffix),
             grader = grader,
             namespace = exercise.namespace,
             part = part.name,
+            processes = part.processes,
             rubric = exercise.graders + ":rubric.json",
             sources = sources,
             submission = isolated[0] if isolated else None,
+            submitted_data = data,
             worker = ":" + name + "_worker",
             **kwargs
         )
     return tests
 
-def _grade_all_parts(exercise, configurations, tags):
+# Configurations of `_grade`: that of the command line, and each sanitizer.
+_AS_THE_COMMAND_LINE_SAYS = ("", "")
+_ALL = [_AS_THE_COMMAND_LINE_SAYS, ("_tsan", "tsan"), ("_asan", "asan")]
+
+def _grade_all_parts(exercise, configurations_of, tags):
     """Grades this package's implementation of every part. Returns the tests."""
     tests = []
     for part in exercise.parts:
         files = part_files(part)
-        _implementation(part.name, exercise, part, files)
+        _implementation(part.name, exercise, part, files, others = "")
         for grader in part.graders:
             tests += _grade(
                 name = grader,
@@ -105,8 +150,10 @@ def _grade_all_parts(exercise, configurations, tags):
                 part = part,
                 grader = grader,
                 implementation = ":" + part.name,
+                others = "",
                 sources = files,
-                configurations = configurations,
+                data = part.data,
+                configurations = configurations_of[part.name],
                 tags = tags,
             )
     return tests
@@ -117,14 +164,19 @@ def exercise_stubs(exercise):
     native.test_suite(
         name = exercise.name,
         tags = ["manual"],
-        tests = _grade_all_parts(exercise, [""], ["manual"]),
+        tests = _grade_all_parts(
+            exercise,
+            {part.name: [("", part.configuration)] for part in exercise.parts},
+            ["manual"],
+        ),
     )
 
 def exercise_solutions(exercise):
     """The reference solutions, tested as the command line says and in each sanitizer configuration."""
     for part in exercise.parts:
         native.exports_files(part_files(part))
-    tests = _grade_all_parts(exercise, ["", "tsan", "asan"], [])
+    native.exports_files(_data_files(exercise))
+    tests = _grade_all_parts(exercise, {part.name: _ALL for part in exercise.parts}, [])
     # As data of the measured report.
     native.filegroup(name = "solution_tests", testonly = True, data = tests, tags = ["manual"])
     native.test_suite(
@@ -141,44 +193,83 @@ def _folders(pattern):
         folders.setdefault(folder, []).append(name)
     return folders
 
-def _altered_part(exercise, folder, names):
-    """The part whose files the folder replaces."""
+def _data_files(exercise):
+    """The files of all parts that are no code, each once."""
+    files = []
+    for part in exercise.parts:
+        files += [file for file in part.data if file not in files]
+    return files
+
+def _altered_parts(exercise, folder, names):
+    """The part whose code the folder replaces; if it is data only, all the parts that have it."""
     for part in exercise.parts:
         if [file for file in part_files(part) if file in names]:
-            return part
-    fail("{}/{} replaces no file of a part".format(exercise.name, folder))
+            return [part]
+    parts = [part for part in exercise.parts if [file for file in part.data if file in names]]
+    if not parts:
+        fail("{}/{} replaces no file of a part".format(exercise.name, folder))
+    return parts
 
-def _altered_files(exercise, part, folder, names):
-    """The part's files: from the folder where it has them, from the solution otherwise."""
+def _grader_of(part, names, expectation = ""):
+    """The grader that `expectation` names, or is named like an altered file; else the part's first."""
+    chosen = expectation.partition(".")[2]
+    if chosen:
+        if chosen not in part.graders:
+            fail("{}.json: {} has no such grader".format(expectation, part.name))
+        return chosen
+    for grader in part.graders:
+        if grader + ".h" in names or grader + ".cc" in names:
+            return grader
+    return part.graders[0]
+
+def _altered_files(exercise, files, folder, names):
+    """`files`: from the folder where it has them, from the solution otherwise."""
     return [
         folder + "/" + file if file in names else exercise.solutions + ":" + file
-        for file in part_files(part)
+        for file in files
     ]
 
-def _layer(folder, names):
+def _expectations(exercise, folder, names):
+    """The stems of the folder's expectation files: LAYER or LAYER.GRADER, for the same grader."""
+    stems = []
     for name in names:
-        if name.endswith(".json"):
-            if name[:-len(".json")] not in LAYERS:
-                fail("{}/{}: the name must be one of {} and .json".format(
+        if name.endswith(".json") and name not in _data_files(exercise):
+            if name.partition(".")[0] not in LAYERS:
+                fail("{}/{}: the name must begin with one of {}".format(
                     folder,
                     name,
                     ", ".join(LAYERS.keys()),
                 ))
-            return name[:-len(".json")]
-    fail(folder + " holds no expectation: LAYER.json with the verdict that it must get")
+            stems.append(name[:-len(".json")])
+    if not stems:
+        fail(folder + " holds no expectation: LAYER.json with the verdict that it must get")
+    for stem in stems:
+        if stem.partition(".")[2] != stems[0].partition(".")[2]:
+            fail(folder + " holds expectations for different graders")
+    return stems
 
-def _grade_shipped_stubs(exercise):
+def _grade_shipped(exercise, mutants):
+    """The learner's files as they are shipped: stubs, or bugs, which are among the mutants."""
     tests = []
     for part in exercise.parts:
+        configuration = "plain"
+        expectation = "//graders:not_started.json"
+        if exercise.shipped == "bugs":
+            folder = "mutants/shipped_" + part.name
+            stem = _expectations(exercise, folder, mutants[folder])[0]
+            configuration = LAYERS[stem.partition(".")[0]]
+            expectation = "{}/{}.json".format(folder, stem)
         _grade(
             name = "stub_" + part.name,
             exercise = exercise,
             part = part,
             grader = part.graders[0],
             implementation = exercise.stubs + ":" + part.name,
+            others = exercise.stubs,
             sources = [exercise.stubs + ":" + file for file in part_files(part)],
-            configurations = [""],
-            expectation = "//graders:not_started.json",
+            data = [exercise.stubs + ":" + file for file in part.data],
+            configurations = [("", configuration if exercise.shipped == "bugs" else "")],
+            expectations = {"": expectation},
             tags = ["manual"],
         )
         tests.append(":stub_{}_test".format(part.name))
@@ -186,43 +277,76 @@ def _grade_shipped_stubs(exercise):
     # Manual: it would fail for everybody who has begun to fill in the stubs.
     native.test_suite(name = "shipped_stubs", tags = ["manual"], tests = tests)
 
+def _grade_mutant(exercise, folder, names):
+    """Grades mutants/NAME. Returns the tests."""
+    stems = _expectations(exercise, folder, names)
+    layers = [stem.partition(".")[0] for stem in stems]
+    parts = _altered_parts(exercise, folder, names)
+    tests = []
+    for part in parts:
+        name = folder if len(parts) == 1 else "{}_{}".format(folder, part.name)
+        files = _altered_files(exercise, part_files(part), folder, names)
+        _implementation(name, exercise, part, files, exercise.solutions)
+        tests += _grade(
+            name = name,
+            exercise = exercise,
+            part = part,
+            grader = _grader_of(part, names, stems[0]),
+            implementation = ":" + name,
+            others = exercise.solutions,
+            sources = files,
+            data = _altered_files(exercise, part.data, folder, names),
+            configurations = [("_" + LAYERS[layer], LAYERS[layer]) for layer in layers],
+            audit = "audit" in layers,
+            expectations = {
+                "_" + LAYERS[layer]: "{}/{}.json".format(folder, stem)
+                for layer, stem in zip(layers, stems)
+            },
+            tags = ["mutant"],
+        )
+    return tests
+
+def _grade_variant(exercise, folder, names):
+    """Grades variants/NAME in every configuration. Returns the tests."""
+    part = _altered_parts(exercise, folder, names)[0]
+    files = _altered_files(exercise, part_files(part), folder, names)
+    _implementation(folder, exercise, part, files, exercise.solutions)
+    tests = []
+    for grader in part.graders:
+        tests += _grade(
+            name = folder + "_" + grader,
+            exercise = exercise,
+            part = part,
+            grader = grader,
+            implementation = ":" + folder,
+            others = exercise.solutions,
+            sources = files,
+            data = _altered_files(exercise, part.data, folder, names),
+            configurations = _ALL,
+        )
+    return tests
+
 def exercise_graders(exercise):
     """What grades the graders: mutants/NAME must be caught, variants/NAME must pass."""
     native.exports_files(native.glob(["*_grader.cc", "rubric.json"]))
-    if exercise.stubs:
-        _grade_shipped_stubs(exercise)
-    tests = []
-    for folder, names in _folders("mutants/*/*").items():
-        part = _altered_part(exercise, folder, names)
-        layer = _layer(folder, names)
-        files = _altered_files(exercise, part, folder, names)
-        _implementation(folder, exercise, part, files)
-        tests += _grade(
-            name = folder,
-            exercise = exercise,
-            part = part,
-            grader = part.graders[0],
-            implementation = ":" + folder,
-            sources = files,
-            configurations = [LAYERS[layer]],
-            audit = layer == "audit",
-            expectation = folder + "/" + layer + ".json",
-            tags = ["mutant"],
-        )
-    for folder, names in _folders("variants/*/*").items():
-        part = _altered_part(exercise, folder, names)
-        files = _altered_files(exercise, part, folder, names)
-        _implementation(folder, exercise, part, files)
+    for part in exercise.parts:
         for grader in part.graders:
-            tests += _grade(
-                name = folder + "_" + grader,
-                exercise = exercise,
-                part = part,
-                grader = grader,
-                implementation = ":" + folder,
-                sources = files,
-                configurations = ["", "tsan", "asan"],
+            _checks(
+                grader,
+                exercise,
+                part,
+                grader,
+                exercise.solutions + ":" + part.name,
+                exercise.solutions,
             )
+    mutants = _folders("mutants/*/*")
+    if exercise.stubs:
+        _grade_shipped(exercise, mutants)
+    tests = []
+    for folder, names in mutants.items():
+        tests += _grade_mutant(exercise, folder, names)
+    for folder, names in _folders("variants/*/*").items():
+        tests += _grade_variant(exercise, folder, names)
     native.filegroup(
         name = "mutant_and_variant_tests",
         testonly = True,

@@ -2,7 +2,7 @@
 
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
-load("//graders:sanitizers.bzl", "SANITIZERS", "without_sanitizers")
+load("//graders:sanitizers.bzl", "SANITIZERS", "SETTINGS", "configured", "is_sanitized", "unchanged")
 
 # --- Headers under the exercise's prefix -----------------------------------------------------------
 
@@ -44,27 +44,15 @@ implementation_headers = rule(
 
 # --- The configuration in which a grader runs ------------------------------------------------------
 
-_COPT = "//command_line_option:copt"
-_LINKOPT = "//command_line_option:linkopt"
-_MODE = "//command_line_option:compilation_mode"
-
-def _is_sanitized(options):
-    return [option for option in options if option.startswith("-fsanitize=")] != []
-
 def _configuration_transition_impl(settings, attr):
-    if not attr.configuration and _is_sanitized(settings[_COPT]):
-        return {_COPT: settings[_COPT], _LINKOPT: settings[_LINKOPT], _MODE: settings[_MODE]}
-    chosen = SANITIZERS[attr.configuration or "plain"]
-    return {
-        _COPT: without_sanitizers(settings[_COPT]) + chosen.copts,
-        _LINKOPT: without_sanitizers(settings[_LINKOPT]) + chosen.linkopts,
-        _MODE: chosen.mode,
-    }
+    if not attr.configuration and is_sanitized(settings):
+        return unchanged(settings)
+    return configured(settings, SANITIZERS[attr.configuration or "plain"])
 
 _configuration_transition = transition(
     implementation = _configuration_transition_impl,
-    inputs = [_COPT, _LINKOPT, _MODE],
-    outputs = [_COPT, _LINKOPT, _MODE],
+    inputs = SETTINGS,
+    outputs = SETTINGS,
 )
 
 # --- The test --------------------------------------------------------------------------------------
@@ -75,16 +63,27 @@ cd "${{RUNFILES_DIR:-$0.runfiles}}/{workspace}" || exit 3
 exec {referee} {spec} "$@"
 """
 
+def _own(ctx, name, file, is_executable):
+    """`file` under a name of the test's own.
+
+    What is built in several configurations has the same name in all of them, and the report has the
+    files of all tests in one folder.
+    """
+    own = ctx.actions.declare_file("{}_{}".format(ctx.label.name, name))
+    ctx.actions.symlink(output = own, target_file = file, is_executable = is_executable)
+    return own
+
 def _grader_test_impl(ctx):
     worker_target = ctx.attr.worker[0] if type(ctx.attr.worker) == "list" else ctx.attr.worker
-    worker = worker_target[DefaultInfo].files_to_run.executable
+
+    worker = _own(ctx, "worker", worker_target[DefaultInfo].files_to_run.executable, True)
     referee = ctx.executable._referee
 
     audited = depset()
     if ctx.attr.submission:
         submission = ctx.attr.submission[0] if type(ctx.attr.submission) == "list" else ctx.attr.submission
         audited = submission[OutputGroupInfo].audited
-    objects = audited.to_list()
+    objects = [_own(ctx, object.basename, object, False) for object in audited.to_list()]
 
     spec = ctx.actions.declare_file(ctx.label.name + ".spec.json")
     ctx.actions.write(spec, json.encode_indent({
@@ -93,8 +92,10 @@ def _grader_test_impl(ctx):
             "libraries": ctx.attr.allowed_libraries,
             "namespace": ctx.attr.namespace,
             "objects": [object.short_path for object in objects],
+            "processes": ctx.attr.processes,
             "sources": [source.short_path for source in ctx.files.sources],
         },
+        "data": [file.short_path for file in ctx.files.submitted_data],
         "exercise": ctx.attr.exercise,
         "expectation": ctx.file.expectation.short_path if ctx.file.expectation else "",
         "fixed_configuration": ctx.attr.configuration != "",
@@ -113,7 +114,7 @@ def _grader_test_impl(ctx):
     ), is_executable = True)
 
     runfiles = ctx.runfiles(files = [spec, worker, referee, ctx.file.rubric] + objects +
-                                    ctx.files.sources +
+                                    ctx.files.sources + ctx.files.submitted_data +
                                     ([ctx.file.expectation] if ctx.file.expectation else []))
     for target in [worker_target, ctx.attr._referee]:
         runfiles = runfiles.merge(target[DefaultInfo].default_runfiles)
@@ -143,6 +144,7 @@ grader_test = rule(
         "grader": attr.string(mandatory = True),
         "namespace": attr.string(mandatory = True),
         "part": attr.string(mandatory = True),
+        "processes": attr.bool(doc = "Whether the implementation may deal with processes."),
         "rubric": attr.label(allow_single_file = [".json"], mandatory = True),
         "sources": attr.label_list(
             allow_files = True,
@@ -151,6 +153,10 @@ grader_test = rule(
         "submission": attr.label(
             cfg = _configuration_transition,
             doc = "The implementation's isolated object, where it has one.",
+        ),
+        "submitted_data": attr.label_list(
+            allow_files = True,
+            doc = "The implementation's files besides its code, which the grader reads.",
         ),
         "worker": attr.label(
             cfg = _configuration_transition,

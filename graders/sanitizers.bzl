@@ -40,3 +40,26 @@ SANITIZERS = {
         mode = "fastbuild",
     ),
 }
+
+_COPT = "//command_line_option:copt"
+_LINKOPT = "//command_line_option:linkopt"
+_MODE = "//command_line_option:compilation_mode"
+
+# What a transition into one of the configurations reads and sets.
+SETTINGS = [_COPT, _LINKOPT, _MODE]
+
+def unchanged(settings):
+    """The command line's own configuration."""
+    return {name: settings[name] for name in SETTINGS}
+
+def configured(settings, chosen):
+    """The command line's settings, with the sanitizers of `chosen` and no others."""
+    return {
+        _COPT: without_sanitizers(settings[_COPT]) + chosen.copts,
+        _LINKOPT: without_sanitizers(settings[_LINKOPT]) + chosen.linkopts,
+        _MODE: chosen.mode,
+    }
+
+def is_sanitized(settings):
+    """Whether the command line asks for a sanitizer."""
+    return [option for option in settings[_COPT] if option.startswith("-fsanitize=")] != []

@@ -71,6 +71,25 @@ bool IsLanguageRuntime(const std::string& name) {
   return names.count(name) > 0 || IsStandardLibrary(name) || StartsWithAny(name, prefixes);
 }
 
+// Functions of the C library with which processes are started, ended, talked to and waited for.
+bool IsForProcesses(const std::string& name) {
+  static const auto& prefixes = *new std::vector<std::string>{
+      "pthread_mutexattr_", "pthread_condattr_", "epoll_", "eventfd", "timerfd_", "shm_", "sched_"};
+  static const auto& names = *new std::set<std::string>{
+      "_exit", "_Exit", "alarm", "fork", "getpid", "getppid", "gettid", "kill", "prctl", "raise",
+      "setitimer", "setpgid", "wait", "waitid", "waitpid",
+      // Signals.
+      "pthread_sigmask", "sigaction", "sigaddset", "sigdelset", "sigemptyset", "sigfillset",
+      "signal", "signalfd", "sigpending", "sigprocmask", "sigtimedwait", "sigwait",
+      // Descriptors. Those that end in _chk are what the compiler's optimizer makes of some.
+      "__poll_chk", "__read_chk", "__recv_chk", "__fdelt_chk", "close", "dup", "dup2", "dup3",
+      "fcntl", "fcntl64", "ioctl", "pipe", "pipe2", "poll", "ppoll", "pselect", "read", "readv",
+      "recv", "recvmsg", "select", "send", "sendmsg", "shutdown", "socketpair", "write", "writev",
+      // Memory.
+      "ftruncate", "ftruncate64", "memfd_create", "mmap", "mmap64", "munmap"};
+  return names.count(name) > 0 || StartsWithAny(name, prefixes);
+}
+
 // True for a mangled name of something in namespace `space` (or a template instance made for it).
 bool MentionsSpace(const std::string& name, const std::string& space) {
   return name.starts_with("_Z") &&
@@ -81,12 +100,15 @@ bool MentionsSpace(const std::string& name, const std::string& space) {
 bool IsCompilersOwn(const ObjectSymbol& symbol) {
   static const auto& prefixes =
       *new std::vector<std::string>{"__clang_call_terminate", "___asan_globals_registered",
-                                    "__start_asan_", "__stop_asan_", "DW.ref."};
+                                    "__start_asan_", "__stop_asan_", "DW.ref.",
+                                    // Next to every variable and table of the file; itself audited.
+                                    "__odr_asan_gen_"};
   return StartsWithAny(symbol.name, prefixes);
 }
 
 bool MayUse(const AuditPolicy& policy, const std::string& name) {
   if (IsLanguageRuntime(name) || MentionsSpace(name, policy.space)) return true;
+  if (policy.processes && IsForProcesses(name)) return true;
   if (MentionsSpace(name, "absl") || MentionsSpace(name, "NotImplementedYet")) return true;
   return std::any_of(policy.libraries.begin(), policy.libraries.end(),
                      [&name](const std::string& library) {

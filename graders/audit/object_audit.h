@@ -16,6 +16,7 @@ struct AuditPolicy {
   std::string space;  // The exercise's namespace, "ex1": the only one that it may define things in.
   // Folders of libraries that it may call, "lib/http"; their namespaces are the folders' names.
   std::vector<std::string> libraries;
+  bool processes = false;  // It may start and end processes, talk to them and share memory.
 };
 
 struct AuditFinding {

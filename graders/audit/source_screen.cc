@@ -1,184 +1,14 @@
 #include "graders/audit/source_screen.h"
 
-#include <map>
 #include <set>
 
+#include "graders/audit/source_words.h"
 #include "graders/audit/tokens.h"
 
 namespace racecourse {
 namespace {
 
-// Standard headers that exercises use. Those for processes, signals, files and the environment are
-// left out on purpose.
-const std::set<std::string>& StandardHeaders() {
-  static const auto& headers = *new std::set<std::string>{
-      "algorithm",
-      "any",
-      "array",
-      "atomic",
-      "barrier",
-      "bit",
-      "bitset",
-      "cassert",
-      "cctype",
-      "cerrno",
-      "charconv",
-      "chrono",
-      "climits",
-      "cmath",
-      "compare",
-      "concepts",
-      "condition_variable",
-      "coroutine",
-      "cstddef",
-      "cstdint",
-      "cstdlib",
-      "stdlib.h",
-      "stdio.h",
-      "cinttypes",
-      "cstdio",
-      "cstring",
-      "deque",
-      "exception",
-      "expected",
-      "format",
-      "forward_list",
-      "functional",
-      "future",
-      "initializer_list",
-      "iomanip",
-      "ios",
-      "iosfwd",
-      "iostream",
-      "istream",
-      "iterator",
-      "latch",
-      "limits",
-      "list",
-      "map",
-      "memory",
-      "memory_resource",
-      "mutex",
-      "new",
-      "numbers",
-      "numeric",
-      "optional",
-      "ostream",
-      "pthread.h",
-      "queue",
-      "random",
-      "ranges",
-      "ratio",
-      "regex",
-      "semaphore",
-      "set",
-      "shared_mutex",
-      "source_location",
-      "span",
-      "sstream",
-      "stack",
-      "stdexcept",
-      "stop_token",
-      "streambuf",
-      "string",
-      "string_view",
-      "syncstream",
-      "system_error",
-      "thread",
-      "tuple",
-      "type_traits",
-      "typeindex",
-      "typeinfo",
-      "unordered_map",
-      "unordered_set",
-      "utility",
-      "valarray",
-      "variant",
-      "vector",
-      "version",
-      "stddef.h",
-      "stdint.h",
-      "string.h",
-      "limits.h",
-      "errno.h",
-      "math.h",
-      "assert.h",
-  };
-  return headers;
-}
-
 constexpr char kAskInstructor[] = "; if you need it, ask your instructor";
-
-// Words that end, replace or blind the program under test -> why they are refused.
-const std::map<std::string, std::string>& RefusedWords() {
-  static const std::string ends = "it would end the check before it is over; return or throw";
-  static const std::string process = "processes and signals are not part of this exercise";
-  static const std::string blinds = "it hides code from the sanitizers";
-  static const std::string assembly = "assembly cannot be checked; the exercise is C++";
-  static const std::string loads = "code must not look for or replace other code";
-  static const auto& words = *new std::map<std::string, std::string>{
-      {"asm", assembly},
-      {"__asm", assembly},
-      {"__asm__", assembly},
-      {"_Pragma", blinds},
-      {"__pragma", blinds},
-      {"no_sanitize", blinds},
-      {"no_sanitize_thread", blinds},
-      {"no_sanitize_address", blinds},
-      {"disable_sanitizer_instrumentation", blinds},
-      {"__has_feature", "code must not behave differently under a sanitizer"},
-      {"__SANITIZE_THREAD__", "code must not behave differently under a sanitizer"},
-      {"__SANITIZE_ADDRESS__", "code must not behave differently under a sanitizer"},
-      {"exit", ends},
-      {"_exit", ends},
-      {"_Exit", ends},
-      {"quick_exit", ends},
-      {"at_quick_exit", ends},
-      {"atexit", ends},
-      {"abort", ends},
-      {"longjmp", ends},
-      {"setjmp", ends},
-      {"_longjmp", ends},
-      {"siglongjmp", ends},
-      {"set_terminate", "the grader must see how the program ends"},
-      {"fork", process},
-      {"vfork", process},
-      {"clone", process},
-      {"execve", process},
-      {"execl", process},
-      {"execv", process},
-      {"execvp", process},
-      {"system", process},
-      {"popen", process},
-      {"kill", process},
-      {"tgkill", process},
-      {"raise", process},
-      {"signal", process},
-      {"sigaction", process},
-      {"alarm", process},
-      {"setitimer", process},
-      {"ptrace", process},
-      {"prctl", process},
-      {"syscall", process},
-      {"dlsym", loads},
-      {"dlopen", loads},
-      {"mprotect", loads},
-      {"getenv", "the environment is none of the program's business here"},
-      {"setenv", "the environment is none of the program's business here"},
-      {"environ", "the environment is none of the program's business here"},
-      {"pthread_kill", process},
-      {"pthread_setname_np", "the grader tells its own threads by their names"},
-  };
-  return words;
-}
-
-// Attributes that act on the linker or before main.
-const std::set<std::string>& RefusedAttributes() {
-  static const auto& attributes = *new std::set<std::string>{
-      "constructor", "destructor",    "ifunc",     "alias",      "weak",   "weakref", "section",
-      "naked",       "init_priority", "interrupt", "visibility", "retain", "used"};
-  return attributes;
-}
 
 class Screen {
  public:
@@ -244,6 +74,7 @@ class Screen {
   void LookAtHeader(const Token& token) {
     const std::string& name = token.text;
     if (!token.quoted && StandardHeaders().count(name) > 0) return;
+    if (!token.quoted && policy_.processes && ProcessHeaders().count(name) > 0) return;
     if (name.starts_with("absl/") || name == "exercises/not_implemented.h") return;
     if (name.starts_with(policy_.exercise + "/")) return;
     if (token.quoted && name.find('/') == std::string::npos) return;  // A sibling.
@@ -274,6 +105,7 @@ class Screen {
     }
     const auto refused = RefusedWords().find(token.text);
     if (refused == RefusedWords().end() || member) return;
+    if (policy_.processes && ProcessWords().count(token.text) > 0) return;
     // Many of the words are fine as names of one's own: only a call or an address counts.
     const bool own_name = DeclaresOwn(token.text);
     if (!own_name) Add(token, "uses " + token.text, refused->second);

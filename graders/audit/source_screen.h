@@ -18,6 +18,7 @@ struct ScreenFinding {
 struct ScreenPolicy {
   std::string exercise;                // Its own headers may be included.
   std::vector<std::string> libraries;  // Folders whose headers may be, for instance "lib/http".
+  bool processes = false;              // It is about processes: may start, end and talk to them.
 };
 
 // The findings in `text`, in its order; empty for an honest file.

@@ -105,6 +105,17 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"void f() { \\u0061sm(0); }", "1: holds a name spelled with an escape\n"},
         Case{"int x; /* for ever", "1: holds a comment that does not end\n"}));
 
+TEST(SourceScreenTest, ExercisesAboutProcessesMayDealWithThem) {
+  ScreenPolicy policy = Policy();
+  policy.processes = true;
+  const std::string about_processes =
+      "#include <sys/wait.h>\nvoid f() { if (fork() == 0) { raise(SIGKILL); _exit(0); } }";
+  EXPECT_TRUE(ScreenSource(policy, "f.cc", about_processes).empty());
+  for (const std::string other : {"exit(0)", "execl(0, 0)", "ptrace(0, 0, 0, 0)"}) {
+    EXPECT_EQ(ScreenSource(policy, "f.cc", "void f() { " + other + "; }").size(), 1u) << other;
+  }
+}
+
 TEST(SourceScreenTest, HiddenBytesAreFound) {
   EXPECT_EQ(All(std::string("int x;\n\0", 8)), "2: holds a NUL byte\n");
   EXPECT_EQ(All("int x; // \xE2\x80\xAE\n"),

@@ -45,13 +45,13 @@ class Findings {
 std::string AuditSubmission(const Spec& spec) {
   if (!spec.audit.enabled) return "";
   Findings findings;
-  const ScreenPolicy screen_policy = {spec.exercise, spec.audit.libraries};
+  const ScreenPolicy screen_policy = {spec.exercise, spec.audit.libraries, spec.audit.processes};
   for (const std::string& source : spec.audit.sources) {
     for (const ScreenFinding& finding : ScreenSource(screen_policy, source, ReadFile(source))) {
       findings.Add(finding.file + ":" + std::to_string(finding.line), finding.what, finding.reason);
     }
   }
-  const AuditPolicy audit_policy = {spec.audit.space, spec.audit.libraries};
+  const AuditPolicy audit_policy = {spec.audit.space, spec.audit.libraries, spec.audit.processes};
   for (const std::string& object : spec.audit.objects) {
     for (const AuditFinding& finding : AuditObject(audit_policy, ReadObjectFile(object))) {
       findings.Add("the compiled code", finding.what, finding.reason);

@@ -41,14 +41,13 @@ ProcessTimes TimesOf(pid_t pid) {
   return {(user + system) * ns_per_tick, (children_user + children_system) * ns_per_tick};
 }
 
-bool IsAtWork(pid_t pid) {
+void LookAtThreadsOf(pid_t pid, ChildProcesses* seen) {
   for (const pid_t tid : ThreadsOf(pid)) {
     ThreadState state;
-    if (ReadThreadState(pid, tid, &state) && (state.state == 'R' || state.state == 'D')) {
-      return true;
-    }
+    if (!ReadThreadState(pid, tid, &state)) continue;
+    seen->alive = seen->alive || (state.state != 'Z' && state.state != 'X');
+    seen->at_work = seen->at_work || state.state == 'R' || state.state == 'D';
   }
-  return false;
 }
 
 }  // namespace
@@ -72,7 +71,7 @@ ChildProcesses LookAtChildren(pid_t pid) {
     const ProcessTimes times = TimesOf(open[i]);
     seen.cpu_ns += times.own_ns + times.children_ns;
     seen.resident_bytes += ResidentBytes(open[i]);
-    seen.at_work = seen.at_work || IsAtWork(open[i]);
+    LookAtThreadsOf(open[i], &seen);
     for (const pid_t child : ChildrenOf(open[i])) open.push_back(child);
   }
   return seen;

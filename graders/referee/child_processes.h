@@ -14,6 +14,7 @@ std::vector<pid_t> ChildrenOf(pid_t pid);
 
 struct ChildProcesses {
   int count = 0;
+  bool alive = false;                // One of them has not ended.
   bool at_work = false;              // One of them runs, or waits for nothing but a CPU.
   std::uint64_t cpu_ns = 0;          // Of those that live and of those that were waited for.
   std::uint64_t resident_bytes = 0;  // Of those that live.

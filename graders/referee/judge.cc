@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "graders/referee/hang_report.h"
 #include "graders/referee/sanitizer_report.h"
@@ -25,13 +28,22 @@ bool IsNotImplemented(const Failure& failure) {
   return failure.message.find(kNotImplemented) != std::string::npos;
 }
 
+// Where to begin: in the file that is named like the grader. Otherwise in the last one, which is the
+// source file where there is one, and else the header of a template.
+std::string FileToEdit(const Spec& spec) {
+  const std::vector<std::string>& files = spec.sources.empty() ? spec.data : spec.sources;
+  const auto named = std::find_if(files.rbegin(), files.rend(), [&spec](const std::string& file) {
+    return std::filesystem::path(file).stem() == spec.grader;
+  });
+  return named == files.rend() ? files.back() : *named;
+}
+
 std::string NotStarted(const Spec& spec, const Observation& seen) {
   const std::string& message = seen.failures.front().message;
   const std::size_t start = message.find(kNotImplemented) + std::strlen(kNotImplemented);
-  // The last file is the source file where there is one, else the header of a template.
   return "not implemented yet: " +
          message.substr(start, message.find_first_of("\"\n", start) - start) + "\nedit " +
-         spec.sources.back();
+         FileToEdit(spec);
 }
 
 std::string WrongResult(const Observation& seen) {

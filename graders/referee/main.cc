@@ -7,6 +7,7 @@
 // get), 1 if it is not, 3 if grading itself went wrong.
 
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -87,6 +88,13 @@ GradeResult RunChecks(const Spec& spec, const CheckFilter& filter, const std::st
     const Observation seen = RunCheck(spec, check.check, Limits(), scratch);
     if (grade.configuration.empty()) grade.configuration = seen.configuration;
     grade.checks.push_back(Judge(spec, check, seen));
+    if (seen.refused != 0 && !grade.checks.back().passed()) {
+      throw std::runtime_error(
+          "this machine refused it a thread or a process (" + std::string(strerror(seen.refused)) +
+          ") in " + check.check +
+          ".\nThat says nothing about the submission. Raise the limits of processes and memory "
+          "(ulimit -u, the container's), or run fewer tests at once (--jobs=1)");
+    }
     if (seen.end == End::kSpinning || seen.end == End::kNoProgress) ++timeouts;
     // A known-bad variant is caught by its first failing check.
     if (spec.expectation.has_value() && !grade.checks.back().passed() &&

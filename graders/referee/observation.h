@@ -57,6 +57,7 @@ struct Observation {
   std::string coverage;                         // What the explorer went through.
   std::string outcome;  // "passed", "failed", "missing"; "" if it never said.
   bool forged = false;
+  int refused = 0;  // The machine refused a thread or a process: errno.
 
   End end = End::kExited;
   int wait_status = 0;  // Of kExited.

@@ -5,6 +5,7 @@
 //
 //   TOKEN \n CHECK
 //
+// where CHECK is SUITE.TEST, be it an ordinary test or a typed one, which runs in all its instances;
 // and the worker answers with packets `TOKEN \n KIND \n body`. The token is fresh for every check;
 // a packet without it was not sent by the grader. Kinds and bodies:
 //
@@ -26,6 +27,8 @@ namespace racecourse {
 
 inline constexpr char kSocketVariable[] = "RACECOURSE_REFEREE_SOCKET";
 inline constexpr char kBoardVariable[] = "RACECOURSE_REFEREE_BOARD";
+// The paths of the submission's files that are no code, with ':' between them.
+inline constexpr char kDataVariable[] = "RACECOURSE_DATA";
 
 // Sent by the referee to a thread of the worker, which answers with a `stack` packet. A real-time
 // signal that neither libc nor a sanitizer uses.

@@ -136,6 +136,7 @@ std::string ToJson(const Spec& spec, const GradeResult& grade) {
   json["points"] = grade.points();
   json["max_points"] = grade.max_points();
   json["edit"] = spec.sources;
+  for (const std::string& file : spec.data) json["edit"].push_back(file);
   json["lesson"] = spec.lesson;
   json["checks"] = ordered_json::array();
   for (const CheckResult& check : grade.checks) {

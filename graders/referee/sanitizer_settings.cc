@@ -5,7 +5,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "graders/referee/stack_trace.h"
+#include "graders/symbols/symbols.h"
 
 namespace racecourse {
 

@@ -89,11 +89,13 @@ Spec LoadSpec(const std::string& path) {
     spec.grader = file.at("grader");
     spec.worker = file.at("worker");
     spec.sources = file.at("sources").get<std::vector<std::string>>();
+    spec.data = file.value("data", spec.data);
     const json& audit = file.at("audit");
     spec.audit.enabled = audit.at("enabled");
     spec.audit.libraries = audit.at("libraries").get<std::vector<std::string>>();
     spec.audit.space = audit.at("namespace");
     spec.audit.objects = audit.at("objects").get<std::vector<std::string>>();
+    spec.audit.processes = audit.at("processes");
     spec.audit.sources = audit.at("sources").get<std::vector<std::string>>();
     expectation = file.at("expectation");
     rubric = file.at("rubric");

@@ -28,6 +28,7 @@ struct AuditSpec {
   std::vector<std::string> libraries;  // Folders of the course's libraries that it may use.
   std::string space;                   // The exercise's namespace.
   std::vector<std::string> objects;    // The submission's, as files.
+  bool processes = false;              // It may deal with processes.
   std::vector<std::string> sources;    // Likewise.
 };
 
@@ -41,6 +42,7 @@ struct Spec {
   std::string lesson;                // File and section of the lesson that explains the part.
   std::string worker;                // The program to run.
   std::vector<std::string> sources;  // The implementation's files, from the top of the tree.
+  std::vector<std::string> data;     // Likewise, those that are no code.
   std::vector<RubricCheck> checks;
   AuditSpec audit;
   std::optional<Expectation> expectation;

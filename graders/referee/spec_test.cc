@@ -20,7 +20,7 @@ std::string SpecNaming(const std::string& rubric, const std::string& part) {
                R"({"test": "//x:y_test", "exercise": "ex1", "part": ")" + part +
                    R"(", "grader": "run", "worker": "w", "sources": ["exercises/ex1/run.cc"],
                       "fixed_configuration": false,
-                      "audit": {"enabled": true, "libraries": [], "namespace": "ex1", "objects": [], "sources": []}, "expectation": "", "rubric": ")" +
+                      "audit": {"enabled": true, "libraries": [], "namespace": "ex1", "objects": [], "processes": false, "sources": []}, "expectation": "", "rubric": ")" +
                    rubric + "\"}");
 }
 

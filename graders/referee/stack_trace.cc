@@ -1,7 +1,5 @@
 #include "graders/referee/stack_trace.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -9,6 +7,7 @@
 #include <sstream>
 
 #include "graders/referee/subprocess.h"
+#include "graders/symbols/symbols.h"
 #include "nlohmann/json.hpp"
 
 namespace racecourse {
@@ -64,25 +63,6 @@ std::string KnownName(const std::string& function) {
 
 }  // namespace
 
-std::string SymbolizerPath() {
-  static const std::string path = [] {
-    const char* path_variable = std::getenv("PATH");
-    std::vector<std::string> names = {"llvm-symbolizer"};
-    for (int version = 25; version >= 14; --version) {
-      names.push_back("llvm-symbolizer-" + std::to_string(version));
-    }
-    std::istringstream folders(path_variable == nullptr ? "/usr/bin:/bin" : path_variable);
-    for (std::string folder; std::getline(folders, folder, ':');) {
-      for (const std::string& name : names) {
-        const std::string candidate = folder + "/" + name;
-        if (access(candidate.c_str(), X_OK) == 0) return candidate;
-      }
-    }
-    return std::string();
-  }();
-  return path;
-}
-
 MemoryMap::MemoryMap(pid_t pid) {
   std::ifstream maps("/proc/" + std::to_string(pid) + "/maps");
   std::map<std::string, std::uintptr_t> load_addresses;
@@ -132,26 +112,7 @@ std::vector<std::vector<Frame>> MemoryMap::Symbolize(
   return result;
 }
 
-std::string ShortName(const std::string& function) {
-  static const std::string& anonymous = *new std::string("(anonymous namespace)::");
-  std::string text = function;
-  for (std::size_t at = text.find(anonymous); at != std::string::npos; at = text.find(anonymous)) {
-    text.erase(at, anonymous.size());
-  }
-  std::string name;
-  int depth = 0;
-  for (const char c : text) {
-    if (c == '<') ++depth;
-    if (depth == 0 && c == '(' && !name.empty() && !name.ends_with("operator")) break;
-    if (depth == 0 && c == ' ' && !name.ends_with("operator")) {
-      name.clear();  // What came so far was the return type.
-    } else if (depth == 0) {
-      name += c;
-    }
-    if (c == '>') --depth;
-  }
-  return KnownName(name);
-}
+std::string ShortName(const std::string& function) { return KnownName(BareName(function)); }
 
 Place FindPlace(const Spec& spec, const std::vector<Frame>& frames) {
   for (const bool in_grader : {false, true}) {

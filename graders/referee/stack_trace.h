@@ -25,9 +25,6 @@ struct Place {
   std::string where;  // "run_workers.cc:18", or "" where it is not in the learner's code.
 };
 
-// The path of an LLVM symboliser on this machine, or "".
-std::string SymbolizerPath();
-
 // The memory map of a process, to be taken while it is alive.
 class MemoryMap {
  public:

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "graders/symbols/symbols.h"
 #include "gtest/gtest.h"
 
 namespace racecourse {

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "graders/referee/child_processes.h"
+#include "graders/referee/protocol.h"
 #include "graders/referee/sanitizer_settings.h"
 #include "graders/referee/thread_reports.h"
 #include "graders/referee/worker_process.h"
@@ -20,6 +21,13 @@ namespace racecourse {
 namespace {
 
 constexpr int kPollMs = 10;
+
+// What the kernel may take for a byte of memory that is touched for the first time: on a machine
+// that gets its memory from a busy host, hundreds of times what it should be.
+constexpr std::uint64_t kFirstTouchNs = 4;
+
+// CPU time of the grader's own threads beyond which they are no sign of progress either.
+constexpr std::uint64_t kMostBackgroundNs = 30'000'000'000;
 
 std::uint64_t NowNs() {
   return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
@@ -37,6 +45,15 @@ std::vector<UnmetExpectation> ReadUnmet(const ExpectationBoard& board) {
   return unmet;
 }
 
+std::vector<std::string> WorkerEnvironment(const Spec& spec, const SanitizerSettings& settings) {
+  std::vector<std::string> environment = settings.Environment();
+  if (spec.data.empty()) return environment;
+  std::string paths;
+  for (const std::string& path : spec.data) paths += (paths.empty() ? "" : ":") + path;
+  environment.push_back(std::string(kDataVariable) + "=" + paths);
+  return environment;
+}
+
 // Watches one worker. One object a run.
 class Supervisor {
  public:
@@ -44,7 +61,7 @@ class Supervisor {
              const std::string& scratch)
       : limits_(limits),
         settings_(scratch),
-        worker_(spec.worker, check, settings_.Environment()),
+        worker_(spec.worker, check, WorkerEnvironment(spec, settings_)),
         start_ns_(NowNs()) {}
 
   Observation Run() {
@@ -55,6 +72,7 @@ class Supervisor {
     if (!worker_.status().has_value()) worker_.Kill();
     worker_.Poll(0);
     TakeIn();
+    seen_.refused = worker_.board().refused.load();
     seen_.forged = worker_.forged();
     seen_.wait_status = *worker_.status();
     seen_.output = worker_.output();
@@ -100,24 +118,29 @@ class Supervisor {
 
   // Looks at every thread; stops the run, having asked the threads where they are, if it is due.
   bool StopIfDue() {
-    // Before anything is read of each of them: there may be very many, and more every moment.
-    if (CountThreads(worker_.pid()) > limits_.threads) {
+    ThreadsSeen look = LookAtThreads(worker_.pid(), ignored_threads_, limits_.threads);
+    if (look.too_many) {
       seen_.end = End::kTooManyThreads;
       return true;
     }
-    const std::vector<ThreadReport> threads = LookAtThreads(worker_.pid(), ignored_threads_);
-    std::vector<ThreadState> background = LookAtBackground(worker_.pid(), ignored_threads_);
+    const std::vector<ThreadReport>& threads = look.judged;
+    const std::vector<ThreadState>& background = look.background;
     background_slept_ =
         std::equal(background.begin(), background.end(), last_background_.begin(),
                    last_background_.end(), [](const ThreadState& now, const ThreadState& earlier) {
                      return SleptThroughout(earlier, now);
                    });
     // Whoever waits for one of these waits for the CPU that it does not get.
-    for (const ThreadState& state : background) most_delay_ns_[state.tid] = state.run_delay_ns;
+    for (const ThreadState& state : background) {
+      most_delay_ns_[state.tid] = state.run_delay_ns;
+      background_cpu_ns_[state.tid] = state.cpu_ns;
+    }
     const std::optional<End> end = EndFor(threads);
-    last_look_ = threads;
-    last_background_ = std::move(background);
-    if (!end.has_value()) return false;
+    if (!end.has_value()) {
+      last_look_ = std::move(look.judged);
+      last_background_ = std::move(look.background);
+      return false;
+    }
     seen_.end = *end;
     seen_.unmet = ReadUnmet(worker_.board());
     seen_.thread_count = threads.size();
@@ -145,13 +168,23 @@ class Supervisor {
     last_look_ns_ = now_ns;
     if (worker_.output_size() > limits_.output_bytes) return End::kTooMuchOutput;
     if (children.count > limits_.processes) return End::kTooManyThreads;
-    if (ResidentBytes(worker_.pid()) + children.resident_bytes > limits_.resident_bytes) {
+    const std::uint64_t resident_bytes = ResidentBytes(worker_.pid());
+    most_resident_bytes_ = std::max(most_resident_bytes_, resident_bytes);
+    if (resident_bytes + children.resident_bytes > limits_.resident_bytes) {
       return End::kTooMuchMemory;
     }
-    if (IsStuck(threads)) return End::kStuck;
-    if (cpu_ns > limits_.cpu_ns * cpu_limit_factor_) return End::kSpinning;
+    // A thread may wait in shared memory for what a child does.
+    if (!children.alive && IsStuck(threads)) return End::kStuck;
+    const std::uint64_t touching_ns = most_resident_bytes_ * kFirstTouchNs;
+    if (cpu_ns > limits_.cpu_ns * cpu_limit_factor_ + touching_ns) return End::kSpinning;
     if (children.cpu_ns > limits_.children_cpu_ns * cpu_limit_factor_) return End::kSpinning;
-    if (now_ns - start_ns_ > limits_.idle_ns + run_delay_ns + excused_ns_) return End::kNoProgress;
+    // While somebody works, be it the grader, the check is not idle.
+    std::uint64_t background_ns = 0;
+    for (const auto& [tid, ns] : background_cpu_ns_) background_ns += ns;
+    const std::uint64_t at_work_ns = cpu_ns + std::min(background_ns, kMostBackgroundNs);
+    if (now_ns - start_ns_ > limits_.idle_ns + at_work_ns + run_delay_ns + excused_ns_) {
+      return End::kNoProgress;
+    }
     return std::nullopt;
   }
 
@@ -188,6 +221,8 @@ class Supervisor {
   bool background_slept_ = false;  // Nor can a thread that nobody judges wake one of the others.
   std::map<pid_t, std::uint64_t> most_cpu_ns_;
   std::map<pid_t, std::uint64_t> most_delay_ns_;
+  std::map<pid_t, std::uint64_t> background_cpu_ns_;
+  std::uint64_t most_resident_bytes_ = 0;
   Observation seen_;
 };
 

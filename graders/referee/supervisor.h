@@ -16,7 +16,7 @@ struct Limits {
   std::uint64_t cpu_ns = 3'000'000'000;  // For code without a sanitizer; times three with one.
   // For all processes that the check starts together, as the explorer does; likewise.
   std::uint64_t children_cpu_ns = 20'000'000'000;
-  // Elapsed time less the time that threads waited for a CPU and that child processes worked.
+  // Elapsed time less the time that threads used or waited for a CPU and that child processes worked.
   std::uint64_t idle_ns = 8'000'000'000;
   // A sleep that still lasts this long is as good as for ever.
   std::int64_t long_sleep_ns = 10'000'000'000;

@@ -98,33 +98,24 @@ std::vector<std::uintptr_t> CountersIn(const std::string& body) {
 
 }  // namespace
 
-int CountThreads(pid_t pid) {
-  std::vector<pid_t> tids(kMaxThreads);
-  return ListThreads(pid, tids.data(), kMaxThreads);
-}
-
-std::vector<ThreadReport> LookAtThreads(pid_t pid, const std::set<pid_t>& ignored) {
-  std::vector<ThreadReport> reports;
-  for (const pid_t tid : SortedThreads(pid)) {
+ThreadsSeen LookAtThreads(pid_t pid, const std::set<pid_t>& ignored, int most) {
+  ThreadsSeen seen;
+  const std::vector<pid_t> tids = SortedThreads(pid);
+  seen.too_many = tids.size() > static_cast<std::size_t>(most);
+  if (seen.too_many) return seen;
+  for (const pid_t tid : tids) {
     ThreadReport report;
-    if (ignored.count(tid) > 0 || !ReadThreadStateAndSyscall(pid, tid, &report.state)) continue;
-    if (report.state.service) continue;
+    if (!ReadThreadStateAndSyscall(pid, tid, &report.state)) continue;
+    if (report.state.service || ignored.count(tid) > 0) {
+      seen.background.push_back(report.state);
+      continue;
+    }
     report.tid = tid;
-    report.name = NameOf(pid, tid, reports.size() + 1);
+    report.name = NameOf(pid, tid, seen.judged.size() + 1);
     report.sleep = SleepTimeOf(pid, report.state);
-    reports.push_back(std::move(report));
+    seen.judged.push_back(std::move(report));
   }
-  return reports;
-}
-
-std::vector<ThreadState> LookAtBackground(pid_t pid, const std::set<pid_t>& ignored) {
-  std::vector<ThreadState> states;
-  for (const pid_t tid : SortedThreads(pid)) {
-    ThreadState state;
-    if (!ReadThreadState(pid, tid, &state)) continue;
-    if (state.service || ignored.count(tid) > 0) states.push_back(state);
-  }
-  return states;
+  return seen;
 }
 
 std::vector<ThreadReport> AskThreads(WorkerProcess* worker, std::vector<pid_t> tids) {
@@ -132,7 +123,7 @@ std::vector<ThreadReport> AskThreads(WorkerProcess* worker, std::vector<pid_t> t
   tids.resize(std::min(tids.size(), kMaxAsked));
   std::vector<ThreadReport> reports;
   // How each thread sleeps is read before it is interrupted.
-  for (ThreadReport& report : LookAtThreads(worker->pid(), {})) {
+  for (ThreadReport& report : LookAtThreads(worker->pid(), {}, kMaxThreads).judged) {
     if (std::count(tids.begin(), tids.end(), report.tid) > 0) reports.push_back(std::move(report));
   }
   for (const ThreadReport& report : reports) {

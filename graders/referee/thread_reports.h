@@ -11,17 +11,21 @@
 
 namespace racecourse {
 
-int CountThreads(pid_t pid);
+// What one look at a process shows.
+struct ThreadsSeen {
+  // More than asked for; nothing was read of them then.
+  bool too_many = false;
+  // Every thread but those that were to be ignored and service threads; in the order of their ids.
+  std::vector<ThreadReport> judged;
+  // Those. What they do is judged by nobody, but they may be about to wake one of the others: to
+  // answer a request, to release a lock of the allocator.
+  std::vector<ThreadState> background;
+};
 
-// The state of every thread of `pid` but `ignored` and service threads; in the order of their ids.
-std::vector<ThreadReport> LookAtThreads(pid_t pid, const std::set<pid_t>& ignored);
+// Reads the state of the threads of `pid`, unless there are more than `most` of them.
+ThreadsSeen LookAtThreads(pid_t pid, const std::set<pid_t>& ignored, int most);
 
-// The state of the threads that LookAtThreads leaves out. What they do is judged by nobody, but
-// they may be about to wake one of the others: to answer a request, to release a lock of the
-// allocator.
-std::vector<ThreadState> LookAtBackground(pid_t pid, const std::set<pid_t>& ignored);
-
-// The same for the first of `tids` (a few dozen), with their stacks: each thread is interrupted,
+// Reports on the first of `tids` (a few dozen), with their stacks: each thread is interrupted,
 // sends its own, and goes on. A thread that does not answer (signals blocked) is reported without.
 std::vector<ThreadReport> AskThreads(WorkerProcess* worker, std::vector<pid_t> tids);
 

@@ -4,7 +4,7 @@ load("//graders:parts.bzl", "exercise", "part")
 
 SPECIMENS = exercise(
     "specimens",
-    [part("specimen", "specimen.h", "specimen.cc")],
+    [part("specimen", ["specimen.h"], ["specimen.cc"])],
     # What the audit would refuse must be survived without it too.
     audit = False,
     graders = "//graders/referee/specimens",

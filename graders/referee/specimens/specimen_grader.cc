@@ -14,4 +14,14 @@ TEST(Specimen, VisitsAtTheSameTime) {
   EXPECT_RESULT(specimens::Run([&both] { both.ArriveAndWait(); }), 42);
 }
 
+// One check of the rubric, in two instances.
+template <class T>
+class SpecimenTypes : public testing::Test {};
+using Types = testing::Types<int, long>;
+TYPED_TEST_SUITE(SpecimenTypes, Types);
+
+TYPED_TEST(SpecimenTypes, Answer) {
+  EXPECT_RESULT(specimens::Run([] {}), 42);
+}
+
 }  // namespace

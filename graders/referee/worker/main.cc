@@ -46,10 +46,18 @@ void LimitAddressSpace() {
   setrlimit(RLIMIT_AS, &limit);
 }
 
+// A check is the test of that name, or the typed test of that name in all its instances.
+std::string TestsOf(const std::string& check) {
+  const std::size_t dot = check.find('.');
+  if (dot == std::string::npos) return check;
+  const std::string instances = check.substr(0, dot) + "/*" + check.substr(dot);
+  return check + ":" + instances + ":*/" + instances;
+}
+
 int RunForReferee(int socket) {
   // Never destroyed: threads that outlive main may still report.
   static auto* const channel = new RefereeChannel(socket);
-  testing::GTEST_FLAG(filter) = channel->ReceiveCheck();
+  testing::GTEST_FLAG(filter) = TestsOf(channel->ReceiveCheck());
   const bool sanitizer = std::string(Configuration()) != "plain";
   if (!sanitizer) LimitAddressSpace();
   InstallStackSender(socket, channel->token().c_str(), sanitizer);
@@ -62,7 +70,7 @@ int RunForReferee(int socket) {
   const bool passed = RUN_ALL_TESTS() == 0;
   ReportCoverage(*channel);
   ReportLeftovers(*channel, fds_before);
-  const bool ran = testing::UnitTest::GetInstance()->test_to_run_count() == 1;
+  const bool ran = testing::UnitTest::GetInstance()->test_to_run_count() > 0;
   channel->Send("done", !ran ? "missing" : passed ? "passed" : "failed");
   return 0;  // What the check found was sent; the status says only that the program ended well.
 }

@@ -13,13 +13,31 @@ namespace {
 // CPU time that a thread may still use on its way out before it counts as left running.
 constexpr std::uint64_t kWayOutNs = 500'000'000;
 
+// Of a typed test whose instances have names, that of this one: "ThreadToCoroutine" of
+// "Mine/ChannelClose/ThreadToCoroutine". Empty for any other test.
+std::string InstanceName(const testing::TestInfo& test) {
+  if (test.type_param() == nullptr) return "";
+  const std::string suite = test.test_suite_name();
+  const std::string name = suite.substr(suite.rfind('/') + 1);
+  return name.find_first_not_of("0123456789") == std::string::npos ? "" : name;
+}
+
 }  // namespace
+
+void FailureReporter::OnTestStart(const testing::TestInfo& test) { instance_ = InstanceName(test); }
 
 void FailureReporter::OnTestPartResult(const testing::TestPartResult& result) {
   if (!result.failed()) return;
   const char* file = result.file_name();
-  channel_->Send("failure", std::string(file == nullptr ? "" : file) + ":" +
-                                std::to_string(result.line_number()) + "\n" + result.message());
+  const std::string place =
+      std::string(file == nullptr ? "" : file) + ":" + std::to_string(result.line_number());
+  std::string instance;
+  if (!instance_.empty()) {
+    if (failing_instance_.empty()) failing_instance_ = instance_;
+    if (instance_ != failing_instance_) return;
+    instance = "as " + instance_ + ", at " + place + ":\n";
+  }
+  channel_->Send("failure", place + "\n" + instance + result.message());
 }
 
 void ReportCoverage(const RefereeChannel& channel) {

@@ -15,10 +15,13 @@ class FailureReporter : public testing::EmptyTestEventListener {
  public:
   explicit FailureReporter(const RefereeChannel* channel) : channel_(channel) {}
 
+  void OnTestStart(const testing::TestInfo& test) override;
   void OnTestPartResult(const testing::TestPartResult& result) override;
 
  private:
   const RefereeChannel* channel_;
+  std::string instance_;          // Of a typed test that is running.
+  std::string failing_instance_;  // The first that failed: the others seldom say anything new.
 };
 
 // Sends what the explorer recorded as the check's property.

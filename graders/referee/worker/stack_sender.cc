@@ -19,8 +19,13 @@
 namespace racecourse {
 namespace {
 
+// libc's own sigaction, not the sanitizer's: that one puts signals off until the thread wakes up.
+using Sigaction = int (*)(int, const struct sigaction*, struct sigaction*);
+
 int the_socket = -1;
 char the_token[64];
+Sigaction the_sigaction = nullptr;
+int the_crashed_thread = 0;  // the first one; 0: none
 
 // Builds a packet; what does not fit is left out.
 struct Packet {
@@ -64,11 +69,22 @@ void OnStackSignal(int) {
   errno = saved_errno;
 }
 
-// Sends the stack while the process can still be looked at; then the signal does its work.
-void OnCrash(int) {
-  SendOwnStack("crash");
-  char answer = 0;
-  RawSyscall(SYS_recvfrom, the_socket, reinterpret_cast<long>(&answer), 1);
+// Sends the stack while the process can still be looked at; then the signal does its work. Whoever
+// crashes in the meantime is held up: its signal would end the process too early.
+void OnCrash(int signal) {
+  const int self = static_cast<int>(RawSyscall(SYS_gettid));
+  int first = 0;
+  if (__atomic_compare_exchange_n(&the_crashed_thread, &first, self, /*weak=*/false,
+                                  __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+    SendOwnStack("crash");
+    char answer = 0;
+    RawSyscall(SYS_recvfrom, the_socket, reinterpret_cast<long>(&answer), 1);
+  } else if (first != self) {
+    while (true) RawSyscall(SYS_ppoll, 0, 0, 0, 0);
+  }
+  struct sigaction action = {};
+  action.sa_handler = SIG_DFL;
+  the_sigaction(signal, &action, nullptr);
 }
 
 }  // namespace
@@ -82,22 +98,20 @@ void InstallStackSender(int socket, const char* token, bool sanitizer) {
   void* frame = nullptr;
   backtrace(&frame, 1);
 
-  // libc's own sigaction, not the sanitizer's: that one puts signals off until the thread wakes up.
-  using Sigaction = int (*)(int, const struct sigaction*, struct sigaction*);
-  auto install = reinterpret_cast<Sigaction>(dlsym(RTLD_NEXT, "sigaction"));
-  if (install == nullptr) install = ::sigaction;
+  the_sigaction = reinterpret_cast<Sigaction>(dlsym(RTLD_NEXT, "sigaction"));
+  if (the_sigaction == nullptr) the_sigaction = ::sigaction;
 
   struct sigaction action = {};
   action.sa_handler = OnStackSignal;
   action.sa_flags = SA_RESTART;
-  install(StackSignal(), &action, nullptr);
+  the_sigaction(StackSignal(), &action, nullptr);
 
   action.sa_handler = OnCrash;
-  action.sa_flags = SA_RESETHAND;
-  install(SIGABRT, &action, nullptr);
+  action.sa_flags = 0;
+  the_sigaction(SIGABRT, &action, nullptr);
   if (sanitizer) return;  // It has handlers of its own, which say more.
   const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
-  for (const int signal : signals) install(signal, &action, nullptr);
+  for (const int signal : signals) the_sigaction(signal, &action, nullptr);
 }
 
 }  // namespace racecourse
