@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <fstream>
 #include <stdexcept>
+#include <string_view>
 
 #include "nlohmann/json.hpp"
 #include "tools/course/subprocess.h"
@@ -64,11 +65,28 @@ RunOutcome RunOnce(const std::string& referee, const GraderTest& test) {
   outcome.verdict = grade.at("verdict");
   for (const json& check : grade.at("checks")) {
     if (check.at("verdict") == "PASS") continue;
-    outcome.explanation =
-        check.at("check").get<std::string>() + ": " + check.at("explanation").get<std::string>();
+    const std::string explanation = check.at("explanation");
+    outcome.explanation = check.at("check").get<std::string>() + ": " + explanation;
+    outcome.first_failure = ScheduleCountIn(explanation);
     break;
   }
   return outcome;
+}
+
+std::int64_t ScheduleCountIn(const std::string& explanation) {
+  static constexpr std::string_view kMark = "coverage: failed in schedule ";
+  const std::size_t at = explanation.rfind(kMark);
+  if (at == std::string::npos) return 0;
+  std::int64_t count = 0;
+  for (std::size_t i = at + kMark.size(); i < explanation.size(); ++i) {
+    const char c = explanation[i];
+    if (c >= '0' && c <= '9') {
+      count = count * 10 + (c - '0');
+    } else if (c != ',') {
+      break;
+    }
+  }
+  return count;
 }
 
 CpuLoad::CpuLoad(int count) {

@@ -2,6 +2,7 @@
 #ifndef GRADERS_MEASURE_RUNS_H_
 #define GRADERS_MEASURE_RUNS_H_
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ struct RunOutcome {
   bool good = false;    // The test passed: a mutant got its verdict, the others passed.
   std::string verdict;  // As in grade.json.
   std::string explanation;
+  // How many schedules the explorer ran until one failed; 0: it was not the explorer that found it.
+  std::int64_t first_failure = 0;
 };
 
 // The tests whose spec files lie below `folder`, by label.
@@ -31,6 +34,9 @@ std::vector<GraderTest> FindTests(const std::filesystem::path& folder);
 
 // Runs `test` once under `referee`. Throws std::runtime_error where it cannot be run at all.
 RunOutcome RunOnce(const std::string& referee, const GraderTest& test);
+
+// The number after "failed in schedule " in what the explorer says, "1,234" for example; 0: none.
+std::int64_t ScheduleCountIn(const std::string& explanation);
 
 // Keeps `count` CPUs busy while the object lives.
 class CpuLoad {

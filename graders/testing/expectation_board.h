@@ -5,8 +5,8 @@
 // referee then says "expected: 4 calls of work() running at the same time; only 1 came" instead of
 // "deadlock".
 //
-// The learner's code could scribble over the board; it would change an explanation, never turn a
-// failure into a pass.
+// The learner's code could scribble over the board; it would change an explanation, or that nothing
+// is graded, but never turn a failure into a pass.
 #ifndef GRADERS_TESTING_EXPECTATION_BOARD_H_
 #define GRADERS_TESTING_EXPECTATION_BOARD_H_
 
@@ -28,6 +28,8 @@ struct BoardEntry {
 struct ExpectationBoard {
   static constexpr int kEntries = 16;
   BoardEntry entries[kEntries];
+  // errno of a thread or process that the machine, short of something, refused to the worker.
+  std::atomic<int> refused;
 };
 
 }  // namespace racecourse

@@ -91,6 +91,7 @@ class HttpServer::Impl {
     server_.Get(".*", [this](const httplib::Request& request, httplib::Response& response) {
       const HttpReply reply = Answer(request.path);
       response.status = reply.status;
+      if (!reply.location.empty()) response.set_header("Location", reply.location);
       response.set_content(reply.body, "text/plain");
     });
     port = server_.bind_to_any_port("127.0.0.1");

@@ -21,6 +21,7 @@ namespace grading {
 struct HttpReply {
   int status = 200;
   std::string body;
+  std::string location = "";  // Of a redirect.
 };
 
 // Thread safety: Handle and OnStop before Start, by one thread; everything else by any thread.

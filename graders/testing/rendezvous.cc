@@ -55,11 +55,15 @@ void Arrivals::Arrive() {
 
 void Arrivals::Wait() {
   if (complete()) return;
-  if (entry_ != nullptr) entry_->waiting.fetch_add(1, std::memory_order_relaxed);
+  AddWaiting(1);
   for (int seen = count(); seen < needed_; seen = count()) {
     racecourse::RawSyscall(SYS_futex, FutexAddress(count_), FUTEX_WAIT | FUTEX_PRIVATE_FLAG, seen);
   }
-  if (entry_ != nullptr) entry_->waiting.fetch_sub(1, std::memory_order_relaxed);
+  AddWaiting(-1);
+}
+
+void Arrivals::AddWaiting(int n) {
+  if (entry_ != nullptr) entry_->waiting.fetch_add(n, std::memory_order_relaxed);
 }
 
 int Tally::Add(int n) { return value_.fetch_add(n, std::memory_order_relaxed) + n; }

@@ -36,6 +36,9 @@ class Arrivals {
   bool complete() const { return count() >= needed_; }
 
  private:
+  friend class Pending;
+  void AddWaiting(int n);
+
   const int needed_;
   std::atomic<int> count_{0};
   racecourse::BoardEntry* const entry_;
@@ -66,6 +69,18 @@ class Event {
 
  private:
   Arrivals arrivals_;
+};
+
+// Says on the board what a thread waits for, for waits that are none of the above. Between Begin and
+// End the expectation counts as unmet.
+class Pending {
+ public:
+  explicit Pending(const std::string& expectation) : entry_(1, expectation) {}
+  void Begin() { entry_.AddWaiting(1); }
+  void End() { entry_.AddWaiting(-1); }
+
+ private:
+  Arrivals entry_;
 };
 
 // A number that several threads count up, invisible to ThreadSanitizer like the waiting points.

@@ -102,6 +102,14 @@ void AwaitOthersAsleep() {
   }
 }
 
+bool AllOthersAsleep() {
+  const std::vector<ThreadState> earlier = OtherThreads();
+  Yield();
+  const std::vector<ThreadState> now = OtherThreads();
+  return std::equal(earlier.begin(), earlier.end(), now.begin(), now.end(),
+                    racecourse::SleptThroughout);
+}
+
 std::vector<pid_t> AwaitEndOrSleep(const std::vector<pid_t>& threads, std::uint64_t cpu_ns) {
   std::vector<pid_t> left;
   for (const pid_t tid : threads) {
@@ -137,6 +145,20 @@ IdleKind WatchIdle(pid_t thread) {
       return IdleKind::kBusy;
     }
   }
+}
+
+std::string InWords(IdleKind kind, const std::string& ended, const std::string& who) {
+  switch (kind) {
+    case IdleKind::kAsleep:
+      return who + " sleeps";
+    case IdleKind::kPolling:
+      return who + " wakes up again and again to look";
+    case IdleKind::kBusy:
+      return who + " keeps the CPU busy";
+    case IdleKind::kEnded:
+      return ended;
+  }
+  return "";
 }
 
 }  // namespace grading

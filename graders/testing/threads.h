@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace grading {
@@ -34,6 +35,9 @@ void AwaitBlocked(pid_t thread);
 // Only one thread at a time may be in here: two would wait for each other.
 void AwaitOthersAsleep();
 
+// Whether all other threads of the process are asleep at this moment, and were a moment before.
+bool AllOthersAsleep();
+
 // Gives up on threads that will not end by themselves: waits until each of `threads` has ended or
 // sleeps, at most for `cpu_ns` of their CPU time. Returns those that have not ended.
 std::vector<pid_t> AwaitEndOrSleep(const std::vector<pid_t>& threads, std::uint64_t cpu_ns);
@@ -50,6 +54,10 @@ enum class IdleKind {
 // is kAsleep; 20 wake-ups are kPolling; 200 ms of CPU time, or 200 times that it lost the CPU, are
 // kBusy.
 IdleKind WatchIdle(pid_t thread);
+
+// What `kind` means, for an expectation's "came": "it keeps the CPU busy". `ended` says in full what
+// it means that the thread has ended; `who` stands for the thread otherwise.
+std::string InWords(IdleKind kind, const std::string& ended, const std::string& who = "it");
 
 }  // namespace grading
 
