@@ -40,20 +40,6 @@ grading::IdleKind WatchPeriod() {
   return kind;
 }
 
-std::string InWords(grading::IdleKind kind) {
-  switch (kind) {
-    case grading::IdleKind::kAsleep:
-      return "it sleeps";
-    case grading::IdleKind::kPolling:
-      return "it wakes up again and again to look";
-    case grading::IdleKind::kBusy:
-      return "it keeps the CPU busy";
-    case grading::IdleKind::kEnded:
-      return "there is no such thread";
-  }
-  return "";
-}
-
 TEST(Heartbeat, BeatsAgainAndAgain) {
   grading::Arrivals beats(3, "3 calls of beat(), after Start() with a period of 1 ms");
   Heartbeat heartbeat(1ms, [&beats] { beats.Arrive(); });
@@ -130,7 +116,8 @@ TEST(Heartbeat, WaitsWithoutUsingTheCpu) {
   const grading::IdleKind kind = WatchPeriod();
   heartbeat.Stop();
   EXPECT_THAT_IT(kind == grading::IdleKind::kAsleep, "heartbeat.Start(), with a period of 1 h",
-                 "a thread that sleeps until the next beat, or until Stop wakes it", InWords(kind));
+                 "a thread that sleeps until the next beat, or until Stop wakes it",
+                 grading::InWords(kind, "there is no such thread"));
 }
 
 TEST(Heartbeat, MayBeStoppedInEverySituation) {
