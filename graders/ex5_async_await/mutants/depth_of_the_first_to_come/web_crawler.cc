@@ -1,0 +1,120 @@
+#include "ex5_async_await/web_crawler.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <tuple>
+#include <utility>
+
+#include "ex5_async_await/deadlines.h"
+#include "ex5_async_await/rate_limiter.h"
+#include "lib/async/context.h"
+#include "lib/async/task_scope.h"
+#include "lib/http/async_get.h"
+#include "lib/http/links.h"
+#include "lib/http/url.h"
+
+namespace ex5 {
+namespace {
+
+http::Url CheckArguments(const std::string& root, const CrawlOptions& options) {
+  std::string problem;
+  std::optional<http::Url> url = http::ParseUrl(root, &problem);
+  if (!url) throw std::invalid_argument("root \"" + root + "\" is malformed: " + problem);
+  if (options.max_depth < 0) throw std::invalid_argument("max_depth must not be negative");
+  if (options.connections < 1) throw std::invalid_argument("connections must be at least 1");
+  if (options.page_timeout <= async::Duration::zero()) {
+    throw std::invalid_argument("page_timeout must be positive");
+  }
+  return *std::move(url);
+}
+
+// The connection belongs to the transfer alone: nobody keeps one while waiting for another page.
+Task<void> FetchInto(ConcurrencyLimit* connections, async::Duration limit, std::string url,
+                     http::Response* response) {
+  const ConcurrencyLimit::Lease connection = co_await connections->Acquire();
+  try {
+    *response = co_await WithTimeout(http::AsyncGet(std::move(url)), limit);
+  } catch (const TimedOut&) {
+    response->error = "timed out";
+  }
+}
+
+// One crawl. Level by level: a page gets its depth when all pages of smaller depth have come, so
+// that the first way to it is a shortest one. Only Run touches what is known, between two levels.
+class Crawler {
+ public:
+  Crawler(http::Url root, const CrawlOptions& options)
+      : root_(std::move(root)), options_(options), connections_(options.connections) {}
+
+  Task<void> Run() {
+    known_.insert(root_.ToString());
+    links_.emplace(root_.ToString(), "");
+    async::TaskScope scope(co_await async::ThisContext());
+    scope.Spawn(Visit(root_.ToString(), 0, &scope));
+    co_await scope.Join();
+    std::sort(report_.pages.begin(), report_.pages.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.depth, a.url) < std::tie(b.depth, b.url);
+    });
+  }
+
+  CrawlReport Report() {
+    for (const auto& [to, from] : links_) {
+      if (failed_.contains(to)) report_.broken.push_back({from, to});
+    }
+    return std::move(report_);
+  }
+
+ private:
+  // The responses to `urls`, in their order.
+  // What it finds is fetched at once, whatever else is still to come.
+  Task<void> Visit(std::string url, int depth, async::TaskScope* scope) {
+    http::Response response;
+    co_await FetchInto(&connections_, options_.page_timeout, url, &response);
+    std::set<std::string> next;
+    Note(depth, url, response, &next);
+    for (const std::string& to : next) scope->Spawn(Visit(to, depth + 1, scope));
+  }
+
+  void Note(int depth, const std::string& url, const http::Response& response,
+            std::set<std::string>* next_level) {
+    report_.pages.push_back({url, depth, response.status, response.error});
+    if (response.status == 0 || response.status >= 400) failed_.insert(url);
+    for (const http::Url& step : StepsFrom(url, response)) {
+      if (!http::SameServer(step, root_)) continue;
+      const std::string to = step.ToString();
+      links_.emplace(to, url);
+      if (depth < options_.max_depth && known_.insert(to).second) next_level->insert(to);
+    }
+  }
+
+  static std::vector<http::Url> StepsFrom(const std::string& url, const http::Response& response) {
+    const http::Url page = *http::ParseUrl(url);
+    if (response.status / 100 == 2) return http::LinksOf(page, response.body);
+    std::vector<http::Url> steps;
+    if (!response.location.empty()) {
+      const std::optional<http::Url> target = http::Resolve(page, response.location);
+      if (target) steps.push_back(*target);
+    }
+    return steps;
+  }
+
+  const http::Url root_;
+  const CrawlOptions options_;
+  ConcurrencyLimit connections_;
+  std::set<std::string> known_;                          // Fetched, or in the next level.
+  std::set<std::string> failed_;                         // Fetched in vain.
+  std::set<std::pair<std::string, std::string>> links_;  // To, from.
+  CrawlReport report_;
+};
+
+}  // namespace
+
+Task<CrawlReport> Crawl(std::string root, CrawlOptions options) {
+  Crawler crawler(CheckArguments(root, options), options);
+  co_await crawler.Run();
+  co_return crawler.Report();
+}
+
+}  // namespace ex5

@@ -1,0 +1,36 @@
+#include "ex5_async_await/fetch_all.h"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "lib/async/context.h"
+#include "lib/async/task_scope.h"
+
+namespace ex5 {
+namespace {
+
+Task<void> FetchInto(Fetcher* fetcher, std::string url, std::optional<Page>* slot) {
+  slot->emplace(co_await fetcher->Fetch(std::move(url)));
+}
+
+}  // namespace
+
+Task<std::vector<Page>> FetchAll(Fetcher& fetcher, std::vector<std::string> urls) {
+  std::vector<std::optional<Page>> slots(urls.size());  // Does not grow: children point into it.
+  async::TaskScope scope(co_await async::ThisContext());
+  std::map<std::string, std::size_t> first;
+  for (std::size_t i = 0; i < urls.size(); ++i) {
+    if (first.emplace(urls[i], i).second) scope.Spawn(FetchInto(&fetcher, urls[i], &slots[i]));
+  }
+  co_await scope.Join();
+  std::vector<Page> pages;
+  pages.reserve(slots.size());
+  for (std::optional<Page>& slot : slots) {
+    if (slot) pages.push_back(*std::move(slot));
+  }
+  co_return pages;
+}
+
+}  // namespace ex5

@@ -1,0 +1,41 @@
+#include "ex5_async_await/fetch_all.h"
+
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+#include "lib/async/context.h"
+#include "lib/async/task_scope.h"
+
+namespace ex5 {
+namespace {
+
+Task<void> FetchInto(Fetcher* fetcher, std::string url, std::optional<Page>* slot,
+                     std::exception_ptr* error) {
+  try {
+    slot->emplace(co_await fetcher->Fetch(std::move(url)));
+  } catch (...) {
+    *error = std::current_exception();
+  }
+}
+
+}  // namespace
+
+Task<std::vector<Page>> FetchAll(Fetcher& fetcher, std::vector<std::string> urls) {
+  std::vector<std::optional<Page>> slots(urls.size());  // Does not grow: children point into it.
+  std::vector<std::exception_ptr> errors(urls.size());
+  async::TaskScope scope(co_await async::ThisContext());
+  for (std::size_t i = 0; i < urls.size(); ++i) {
+    scope.Spawn(FetchInto(&fetcher, std::move(urls[i]), &slots[i], &errors[i]));
+  }
+  co_await scope.Join();
+  for (const std::exception_ptr& error : errors) {
+    if (error) std::rethrow_exception(error);
+  }
+  std::vector<Page> pages;
+  pages.reserve(slots.size());
+  for (std::optional<Page>& slot : slots) pages.push_back(*std::move(slot));
+  co_return pages;
+}
+
+}  // namespace ex5
