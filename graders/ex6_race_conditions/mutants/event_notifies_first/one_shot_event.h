@@ -1,0 +1,46 @@
+#ifndef EX6_RACE_CONDITIONS_ONE_SHOT_EVENT_H_
+#define EX6_RACE_CONDITIONS_ONE_SHOT_EVENT_H_
+
+#include <condition_variable>
+#include <mutex>
+
+namespace ex6 {
+
+// Something that happens once, and that threads wait for.
+//
+// Thread safety: every member function may be called from any thread. What a thread did before Set
+//   is visible to those that return from Wait, or that see IsSet() true.
+class OneShotEvent {
+ public:
+  // Lets all waiting threads go on, and those that come later. Setting it again changes nothing.
+  // Does not block.
+  void Set() {
+    changed_.notify_all();
+    {
+      // With the lock: a waiting thread has either not looked yet, or is asleep already.
+      std::lock_guard<std::mutex> lock(mutex_);
+      set_ = true;
+    }
+  }
+
+  // Blocks until the event is set, without using the processor.
+  void Wait() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [this] { return set_; });
+  }
+
+  // Whether the event is set. Never blocks.
+  bool IsSet() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return set_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool set_ = false;  // guarded by mutex_
+};
+
+}  // namespace ex6
+
+#endif  // EX6_RACE_CONDITIONS_ONE_SHOT_EVENT_H_

@@ -1,0 +1,45 @@
+#ifndef EX6_RACE_CONDITIONS_LAZY_CONFIG_H_
+#define EX6_RACE_CONDITIONS_LAZY_CONFIG_H_
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace ex6 {
+
+struct Config {
+  std::string host;
+  int port = 0;
+};
+
+// A configuration that is loaded when somebody first asks for it.
+//
+// Thread safety: every member function may be called from any thread.
+class LazyConfig {
+ public:
+  // Does not load anything yet.
+  // Errors: std::invalid_argument if `load` is empty.
+  explicit LazyConfig(std::function<Config()> load) : load_(std::move(load)) {
+    if (!load_) throw std::invalid_argument("load must not be empty");
+  }
+
+  // The configuration; the first call loads it. The reference is valid for the object's life.
+  // Blocks: while `load` runs. Once it is loaded, Get waits for nobody: it takes no lock.
+  // Errors: what `load` throws is passed on, and the next call loads again.
+  const Config& Get() {
+    std::call_once(loaded_, [this] { config_ = std::make_unique<const Config>(load_()); });
+    return *config_;
+  }
+
+ private:
+  const std::function<Config()> load_;
+  std::once_flag loaded_;
+  std::unique_ptr<const Config> config_;  // Set once.
+};
+
+}  // namespace ex6
+
+#endif  // EX6_RACE_CONDITIONS_LAZY_CONFIG_H_
