@@ -15,14 +15,38 @@
 
 namespace course {
 
-std::vector<std::string> CommandNames() { return {"status", "test", "selftest", "ide", "help"}; }
+namespace {
 
-absl::Status CheckCommand(std::string_view command) {
+// How many words may follow a command.
+size_t MostArguments(std::string_view command) {
+  for (const std::string_view alone : {"status", "next", "selftest", "ide", "help"}) {
+    if (command == alone) return 0;
+  }
+  return command == "quiz" || command == "record" ? 1 : 2;
+}
+
+}  // namespace
+
+std::vector<std::string> CommandNames() {
+  return {"status", "next",     "test",     "watch",  "hint", "replay", "quiz",
+          "reset",  "solution", "selftest", "record", "ide",  "help"};
+}
+
+absl::Status CheckCommand(std::string_view command, const std::vector<std::string>& arguments) {
   const std::vector<std::string> names = CommandNames();
-  if (std::find(names.begin(), names.end(), command) != names.end()) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("there is no command '", command, "'.",
-                                                 DidYouMean(command, names),
-                                                 "\nCommands: ", absl::StrJoin(names, ", ")));
+  if (std::find(names.begin(), names.end(), command) == names.end()) {
+    return absl::InvalidArgumentError(absl::StrCat("there is no command '", command, "'.",
+                                                   DidYouMean(command, names),
+                                                   "\nCommands: ", absl::StrJoin(names, ", ")));
+  }
+  const size_t most = MostArguments(command);
+  if (arguments.size() <= most) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("'", arguments[most], "' is too much: ", command,
+                                                 " takes ",
+                                                 most == 0             ? "no arguments"
+                                                 : command == "record" ? "a document"
+                                                 : most == 1           ? "an exercise"
+                                                             : "an exercise and at most one part"));
 }
 
 absl::Status CheckConfiguration(std::string_view configuration) {
@@ -37,14 +61,8 @@ absl::Status CheckConfiguration(std::string_view configuration) {
 absl::StatusOr<TestRequest> ParseTestRequest(const std::vector<std::string>& arguments,
                                              const std::vector<Exercise>& catalog) {
   if (arguments.empty()) {
-    std::vector<std::string> names;
-    for (const Exercise& exercise : catalog) names.push_back(exercise.name);
     return absl::InvalidArgumentError(
-        absl::StrCat("test which exercise?\nExercises: ", absl::StrJoin(names, ", ")));
-  }
-  if (arguments.size() > 2) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "'", arguments[2], "' is too much: test takes an exercise and at most one part"));
+        absl::StrCat("test which exercise?\nExercises: ", ExerciseList(catalog)));
   }
   absl::StatusOr<Exercise> exercise = FindExercise(catalog, arguments[0]);
   if (!exercise.ok()) return exercise.status();

@@ -14,8 +14,8 @@ namespace course {
 // The names of the sub-commands, the one without a name left out.
 std::vector<std::string> CommandNames();
 
-// An error for a command that is none; it says what there is.
-absl::Status CheckCommand(std::string_view command);
+// An error for a command that is none, or that takes fewer arguments; it says what there is.
+absl::Status CheckCommand(std::string_view command, const std::vector<std::string>& arguments);
 
 // An error unless `configuration` is empty or one that the graders know.
 absl::Status CheckConfiguration(std::string_view configuration);

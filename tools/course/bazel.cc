@@ -29,6 +29,7 @@ RunResult Bazel::Run(const BazelCommand& command, Output output) const {
   std::cout << style_.Bold(absl::StrCat("$ ", program_, " ", shown)) << std::endl;
 
   std::vector<std::string> argv = {program_, command.shown.front()};
+  argv.insert(argv.end(), always_.begin(), always_.end());
   argv.insert(argv.end(), command.hidden.begin(), command.hidden.end());
   argv.insert(argv.end(), command.shown.begin() + 1, command.shown.end());
   return RunProgram(argv, output);

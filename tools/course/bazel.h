@@ -21,8 +21,9 @@ struct BazelCommand {
 // Runs Bazel commands in the current folder, the workspace's top, and prints each before.
 class Bazel {
  public:
-  // `program`: "bazel", "bazelisk" or a path.
-  Bazel(std::string program, Style style) : program_(std::move(program)), style_(style) {}
+  // `program`: "bazel", "bazelisk" or a path. `always` are hidden options of every command.
+  Bazel(std::string program, Style style, std::vector<std::string> always = {})
+      : program_(std::move(program)), style_(style), always_(std::move(always)) {}
 
   const std::string& program() const { return program_; }
 
@@ -38,6 +39,7 @@ class Bazel {
  private:
   std::string program_;
   Style style_;
+  std::vector<std::string> always_;
 };
 
 // A word as a shell needs it: quoted where it must be.

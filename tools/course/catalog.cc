@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -27,19 +29,24 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int kLinesOfHead = 12;
+constexpr int kLinesOfHead = 20;
 
-// "ex12_name" -> 12; 0 for a name that is not built like that.
+// "ex12_name" -> "ex12", "expert_name" -> "expert".
+std::string_view ShortName(std::string_view name) { return name.substr(0, name.find('_')); }
+
+// "ex12_name" -> 12. Names without a number come after all the others.
 int NumberOf(std::string_view name) {
   int number = 0;
-  if (!absl::ConsumePrefix(&name, "ex")) return 0;
-  return absl::SimpleAtoi(name.substr(0, name.find('_')), &number) ? number : 0;
+  std::string_view digits = ShortName(name);
+  const bool is_numbered = absl::ConsumePrefix(&digits, "ex") && absl::SimpleAtoi(digits, &number);
+  return is_numbered ? number : std::numeric_limits<int>::max();
 }
 
 Part ReadPart(const Json& json, const std::string& exercise) {
   Part part;
   part.name = json.at("part").get<std::string>();
   part.title = json.value("title", part.name);
+  part.lesson = json.value("lesson", "");
   part.number = json.at("number").get<int>();
   for (const Json& file : json.at("edit")) {
     part.edit.push_back(absl::StrCat("exercises/", exercise, "/", file.get<std::string>()));
@@ -71,9 +78,20 @@ int Exercise::max_points() const {
 LessonHead ParseLessonHead(std::string_view readme) {
   LessonHead head;
   int lines = 0;
+  bool in_prerequisites = false;
   for (const std::string_view line : absl::StrSplit(readme, '\n')) {
     if (++lines > kLinesOfHead) break;
-    const std::string plain = absl::StrReplaceAll(line, {{"*", ""}, {"_", ""}, {"`", ""}});
+    const std::string plain = absl::StrReplaceAll(line, {{"*", ""}, {"`", ""}});
+    if (std::string_view text = plain; absl::ConsumePrefix(&text, "Prerequisites:")) {
+      in_prerequisites = true;
+      head.prerequisites = absl::StripAsciiWhitespace(text);
+      continue;
+    }
+    in_prerequisites = in_prerequisites && !absl::StripAsciiWhitespace(plain).empty();
+    if (in_prerequisites) {
+      absl::StrAppend(&head.prerequisites, " ", absl::StripAsciiWhitespace(plain));
+      continue;
+    }
     for (std::string_view item : absl::StrSplit(plain, "·")) {
       item = absl::StripAsciiWhitespace(item);
       if (absl::ConsumePrefix(&item, "Difficulty:")) {
@@ -82,8 +100,11 @@ LessonHead ParseLessonHead(std::string_view readme) {
         head.time = absl::StripAsciiWhitespace(item);
       }
     }
-    if (!head.difficulty.empty() && !head.time.empty()) break;
   }
+  static const std::regex* const link = new std::regex("\\[([^\\]]*)\\]\\([^)]*\\)");
+  head.prerequisites = std::regex_replace(head.prerequisites, *link, "$1");
+  const size_t sentence = head.prerequisites.find(". ");
+  if (sentence != std::string::npos) head.prerequisites.resize(sentence + 1);
   return head;
 }
 
@@ -95,6 +116,7 @@ absl::StatusOr<Exercise> ParseRubric(std::string_view json) {
     exercise.title = rubric.value("title", exercise.name);
     for (const Json& part : rubric.at("parts")) {
       exercise.parts.push_back(ReadPart(part, exercise.name));
+      exercise.parts.back().ships_bugs = rubric.value("shipped", "stubs") == "bugs";
     }
     std::sort(exercise.parts.begin(), exercise.parts.end(),
               [](const Part& a, const Part& b) { return a.number < b.number; });
@@ -129,6 +151,7 @@ absl::StatusOr<std::vector<Exercise>> LoadCatalog(const std::filesystem::path& w
       const LessonHead head = ParseLessonHead(*readme);
       exercise->difficulty = head.difficulty;
       exercise->time = head.time;
+      exercise->prerequisites = head.prerequisites;
     }
     catalog.push_back(*std::move(exercise));
   }
@@ -138,31 +161,42 @@ absl::StatusOr<std::vector<Exercise>> LoadCatalog(const std::filesystem::path& w
   return catalog;
 }
 
+std::string ExerciseList(const std::vector<Exercise>& catalog) {
+  if (catalog.empty()) return "none in this tree";
+  return absl::StrJoin(catalog, ", ", [](std::string* out, const Exercise& exercise) {
+    absl::StrAppend(out, exercise.name);
+  });
+}
+
+std::string PartList(const Exercise& exercise) {
+  return absl::StrJoin(exercise.parts, ", ", [](std::string* out, const Part& part) {
+    absl::StrAppend(out, part.number, " ", part.name);
+  });
+}
+
 absl::StatusOr<Exercise> FindExercise(const std::vector<Exercise>& catalog, std::string_view text) {
   std::vector<std::string> names;
   for (const Exercise& exercise : catalog) {
-    const std::string number = absl::StrCat(NumberOf(exercise.name));
-    if (text == exercise.name || text == number || text == absl::StrCat("ex", number)) {
+    const std::string_view short_name = ShortName(exercise.name);
+    if (text == exercise.name || text == short_name || absl::StrCat("ex", text) == short_name) {
       return exercise;
     }
     names.push_back(exercise.name);
   }
-  return absl::NotFoundError(absl::StrCat(
-      "there is no exercise '", text, "'.", DidYouMean(text, names),
-      "\nExercises: ", names.empty() ? "none in this tree" : absl::StrJoin(names, ", ")));
+  return absl::NotFoundError(absl::StrCat("there is no exercise '", text, "'.",
+                                          DidYouMean(text, names),
+                                          "\nExercises: ", ExerciseList(catalog)));
 }
 
 absl::StatusOr<Part> FindPart(const Exercise& exercise, std::string_view text) {
   std::vector<std::string> names;
-  std::vector<std::string> list;
   for (const Part& part : exercise.parts) {
     if (text == part.name || text == absl::StrCat(part.number)) return part;
     names.push_back(part.name);
-    list.push_back(absl::StrCat(part.number, " ", part.name));
   }
   return absl::NotFoundError(absl::StrCat(exercise.name, " has no part '", text, "'.",
                                           DidYouMean(text, names),
-                                          "\nParts: ", absl::StrJoin(list, ", ")));
+                                          "\nParts: ", PartList(exercise)));
 }
 
 }  // namespace course

@@ -3,11 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <iostream>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "tools/course/bazel.h"
 #include "tools/course/build_events.h"
@@ -24,9 +23,9 @@ constexpr int kBazelInterrupted = 8;
 
 }  // namespace
 
-void Complain(std::string_view message) {
-  std::cout.flush();
-  std::cerr << "course: " << message << "\n";
+int EnvironmentError(const absl::Status& status) {
+  Complain(status.message());
+  return kEnvironment;
 }
 
 std::vector<std::string> QuietTestOptions() {

@@ -85,27 +85,33 @@ int Rank(const CompileCommand& command) {
   return PackageOf(command.label) == command.file.parent_path().string() ? 1 : 2;
 }
 
+// Adds the commands in one answer of aquery.
+void Read(const Json& answer, const Folders& folders, std::map<fs::path, CompileCommand>& by_file) {
+  std::map<std::int64_t, std::string> labels;  // the numbers are those of this answer
+  for (const Json& target : answer.value("targets", Json::array())) {
+    labels[target.at("id").get<std::int64_t>()] = target.at("label").get<std::string>();
+  }
+  for (const Json& action : answer.value("actions", Json::array())) {
+    if (action.value("mnemonic", "") != "CppCompile") continue;
+    const std::string label = labels[action.at("targetId").get<std::int64_t>()];
+    CompileCommand command = Convert(action, label, folders);
+    if (command.file.empty()) continue;
+    const auto [it, fresh] = by_file.try_emplace(command.file, command);
+    if (!fresh && Rank(command) < Rank(it->second)) it->second = std::move(command);
+  }
+}
+
 }  // namespace
 
-absl::StatusOr<std::vector<CompileCommand>> ReadAquery(std::string_view json,
+absl::StatusOr<std::vector<CompileCommand>> ReadAquery(const std::vector<std::string>& answers,
                                                        const Folders& folders) {
   std::map<fs::path, CompileCommand> by_file;
-  try {
-    const Json container = Json::parse(json);
-    std::map<std::int64_t, std::string> labels;
-    for (const Json& target : container.value("targets", Json::array())) {
-      labels[target.at("id").get<std::int64_t>()] = target.at("label").get<std::string>();
+  for (const std::string& answer : answers) {
+    try {
+      Read(Json::parse(answer), folders, by_file);
+    } catch (const Json::exception& error) {
+      return absl::InvalidArgumentError(absl::StrCat("bazel aquery: ", error.what()));
     }
-    for (const Json& action : container.value("actions", Json::array())) {
-      if (action.value("mnemonic", "") != "CppCompile") continue;
-      const std::string label = labels[action.at("targetId").get<std::int64_t>()];
-      CompileCommand command = Convert(action, label, folders);
-      if (command.file.empty()) continue;
-      const auto [it, fresh] = by_file.try_emplace(command.file, command);
-      if (!fresh && Rank(command) < Rank(it->second)) it->second = std::move(command);
-    }
-  } catch (const Json::exception& error) {
-    return absl::InvalidArgumentError(absl::StrCat("bazel aquery: ", error.what()));
   }
   std::vector<CompileCommand> commands;
   for (auto& [file, command] : by_file) commands.push_back(std::move(command));

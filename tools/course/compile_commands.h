@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -23,11 +22,12 @@ struct Folders {
   std::filesystem::path output_base;     // where external/ is complete
 };
 
-// The commands in `aquery --output=jsonproto`, for sources of this workspace only, one a file.
+// The commands in the answers of `aquery --output=jsonproto`, each about a part of the targets, for
+// sources of this workspace only, one a file.
 // Paths into Bazel's own folders become absolute: those below the execution root are there only
 // for the last build. A file that several targets compile takes the command of the target that is
 // best for reading it: an exercise, then the file's own package, then the first.
-absl::StatusOr<std::vector<CompileCommand>> ReadAquery(std::string_view json,
+absl::StatusOr<std::vector<CompileCommand>> ReadAquery(const std::vector<std::string>& answers,
                                                        const Folders& folders);
 
 // Adds an entry for each header: with the command of the source of the same name, else of one that

@@ -32,7 +32,7 @@ constexpr char kAquery[] = R"({
   ]})";
 
 std::vector<CompileCommand> Commands() {
-  const auto commands = ReadAquery(kAquery, kFolders);
+  const auto commands = ReadAquery({kAquery}, kFolders);
   EXPECT_TRUE(commands.ok()) << commands.status();
   return commands.ok() ? *commands : std::vector<CompileCommand>();
 }
@@ -43,6 +43,24 @@ TEST(ReadAqueryTest, KeepsOneCommandForEachSourceOfOurs) {
   EXPECT_EQ(commands[0].file, "graders/ex1_x/map_grader.cc");
   EXPECT_EQ(commands[0].label, "//exercises/ex1_x:map_worker");  // the learner's, not the mutant's
   EXPECT_EQ(commands[1].file, "lib/http/http_get.cc");
+}
+
+TEST(ReadAqueryTest, ChoosesAmongAllAnswers) {
+  // Each answer counts its targets from 1.
+  constexpr char kAnother[] = R"({
+    "targets": [{"id": 1, "label": "//lib/http:http_test"}, {"id": 2, "label": "//tests:all"}],
+    "actions": [
+      {"targetId": 2, "mnemonic": "CppCompile", "arguments":
+        ["/usr/bin/clang-19", "-c", "lib/http/http_get.cc"]},
+      {"targetId": 1, "mnemonic": "CppCompile", "arguments":
+        ["/usr/bin/clang-19", "-c", "lib/http/http_test.cc"]}]})";
+  const auto commands = ReadAquery({kAnother, kAquery}, kFolders);
+  ASSERT_TRUE(commands.ok()) << commands.status();
+  ASSERT_EQ(commands->size(), 3u);
+  EXPECT_EQ(commands->at(1).file, "lib/http/http_get.cc");
+  EXPECT_EQ(commands->at(1).label,
+            "//lib/http:http");  // not //tests:all, although that comes first
+  EXPECT_EQ(commands->at(2).label, "//lib/http:http_test");
 }
 
 TEST(ReadAqueryTest, MakesPathsResolveAndDropsWhatClangdCannotUse) {
@@ -62,10 +80,10 @@ TEST(ReadAqueryTest, MakesPathsResolveAndDropsWhatClangdCannotUse) {
 }
 
 TEST(ReadAqueryTest, AnEmptyAnswerHasNoCommands) {
-  const auto commands = ReadAquery("{}", kFolders);
+  const auto commands = ReadAquery({"{}"}, kFolders);
   ASSERT_TRUE(commands.ok());
   EXPECT_TRUE(commands->empty());
-  EXPECT_FALSE(ReadAquery("WARNING", kFolders).ok());
+  EXPECT_FALSE(ReadAquery({kAquery, "WARNING"}, kFolders).ok());
 }
 
 TEST(AddHeadersTest, TakesTheCommandOfTheNearestSource) {

@@ -1,5 +1,6 @@
 #include "tools/course/document_commands.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,11 +12,10 @@
 namespace course {
 namespace {
 
-bool IsSelftest(const std::vector<std::string>& words) {
-  for (const std::string& word : words) {
-    if (word == "selftest") return true;
-  }
-  return false;
+// The selftest asks for the commands; `reset` would throw away what the reader has written.
+bool IsLeftOut(const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [](const std::string& word) { return word == "selftest" || word == "reset"; });
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ std::vector<DocumentCommand> CommandsIn(std::string_view markdown) {
     DocumentCommand command;
     command.line = std::string(absl::StripAsciiWhitespace(parts[0]));
     command.words = absl::StrSplit(command.line, ' ', absl::SkipEmpty());
-    if (command.words.empty() || IsSelftest(command.words)) continue;
+    if (command.words.empty() || IsLeftOut(command.words)) continue;
     if (command.words[0] != "bazel" && command.words[0] != "./course") continue;
     commands.push_back(command);
   }

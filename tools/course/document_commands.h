@@ -14,7 +14,8 @@ struct DocumentCommand {
 };
 
 // The commands in the ```sh blocks of a Markdown text that start Bazel or this tool, without
-// comments. `./course selftest` is left out: that is who asks. So are other programs' commands.
+// comments. `./course selftest` is left out, that is who asks, and `reset`, which changes files of
+// the reader. So are other programs' commands.
 std::vector<DocumentCommand> CommandsIn(std::string_view markdown);
 
 }  // namespace course

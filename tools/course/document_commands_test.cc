@@ -30,6 +30,10 @@ TEST(DocumentCommandsTest, LeavesOutTheSelftestItself) {
   EXPECT_TRUE(LinesIn("```sh\n./course selftest\n./course --yes selftest  # all\n```\n").empty());
 }
 
+TEST(DocumentCommandsTest, LeavesOutWhatChangesTheReadersFiles) {
+  EXPECT_TRUE(LinesIn("```sh\n./course reset ex1 1\n```\n").empty());
+}
+
 TEST(DocumentCommandsTest, SplitsIntoWords) {
   const std::vector<DocumentCommand> commands = CommandsIn("```sh\nbazel  test   //a\n```");
   ASSERT_EQ(commands.size(), 1u);

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -18,9 +18,13 @@ namespace course {
 
 absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file) return absl::NotFoundError(absl::StrCat("cannot read ", path.string()));
-  return content;
+  std::ostringstream text;
+  text << file.rdbuf();
+  std::error_code error;
+  // A folder can be opened as a file is, and then seems to be empty.
+  if (!file || std::filesystem::is_directory(path, error))
+    return absl::NotFoundError(absl::StrCat("cannot read ", path.string()));
+  return text.str();
 }
 
 absl::Status WriteFile(const std::filesystem::path& path, std::string_view content) {

@@ -36,6 +36,8 @@ Check ReadCheck(const Json& json) {
       .points = json.at("points").get<int>(),
       .max_points = json.at("max_points").get<int>(),
       .explanation = json.value("explanation", ""),
+      .schedule = json.value("schedule", ""),
+      .detail = json.value("detail", ""),
   };
 }
 
@@ -60,6 +62,7 @@ absl::StatusOr<Grade> ParseGrade(std::string_view json) {
   try {
     const Json document = Json::parse(json);
     grade.verdict = ReadVerdict(document);
+    grade.configuration = document.value("configuration", "plain");
     grade.points = document.at("points").get<int>();
     grade.max_points = document.at("max_points").get<int>();
     grade.edit = document.value("edit", grade.edit);

@@ -17,10 +17,13 @@ struct Check {
   int points = 0;
   int max_points = 0;
   std::string explanation;
+  std::string schedule;  // the interleaving that breaks it, where the explorer found one
+  std::string detail;    // the program's own output or a sanitizer's report
 };
 
 struct Grade {
   std::string verdict;
+  std::string configuration;  // "plain", "tsan" or "asan"
   int points = 0;
   int max_points = 0;
   std::vector<std::string> edit;

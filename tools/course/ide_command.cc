@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -43,6 +45,30 @@ absl::StatusOr<std::string> Info(const Bazel& bazel, const std::string& key) {
   return answer;
 }
 
+// What Bazel's aquery says about the compilations of `labels`, the answer to `query`, in parts.
+absl::StatusOr<std::vector<std::string>> Compilations(const Context& context,
+                                                      const std::vector<std::string>& labels,
+                                                      const std::string& query) {
+  // Linux allows 128 KiB in one argument of a program, less than all labels have.
+  constexpr std::size_t kLabelsAtATime = 1000;
+  std::vector<std::string> answers;
+  for (std::size_t first = 0; first < labels.size(); first += kLabelsAtATime) {
+    const std::size_t last = std::min(first + kLabelsAtATime, labels.size());
+    const std::string set = absl::StrJoin(labels.begin() + first, labels.begin() + last, " ");
+    const std::string lines = absl::StrCat(first + 1, ",", last);
+    absl::StatusOr<std::string> answer =
+        Ask(context.bazel, {.shown = {"aquery", "--keep_going", "--output=jsonproto",
+                                      absl::StrCat("mnemonic(\"CppCompile\", set(", set, "))")},
+                            .hidden = QuietOptions(),
+                            .shown_as = absl::StrCat(
+                                "aquery --keep_going --output=jsonproto \"mnemonic('CppCompile', ",
+                                "set($(bazel query ", query, " | sed -n ", lines, "p)))\"")});
+    if (!answer.ok()) return answer.status();
+    answers.push_back(*std::move(answer));
+  }
+  return answers;
+}
+
 absl::Status Write(const Context& context) {
   const absl::StatusOr<std::string> execution_root = Info(context.bazel, "execution_root");
   if (!execution_root.ok()) return execution_root.status();
@@ -67,19 +93,12 @@ absl::Status Write(const Context& context) {
     return absl::CancelledError("interrupted");
   }
 
-  const std::string expression =
-      absl::StrCat("mnemonic(\"CppCompile\", set(", absl::StrJoin(labels, " "), "))");
-  BazelCommand aquery = {.shown = {"aquery", "--keep_going", "--output=jsonproto", expression},
-                         .hidden = QuietOptions()};
-  aquery.shown_as = absl::StrCat("aquery --keep_going --output=jsonproto \"mnemonic('CppCompile', ",
-                                 "set($(bazel query ", query, ")))\"");
-  const absl::StatusOr<std::string> json = Ask(context.bazel, aquery);
-  if (!json.ok()) return json.status();
-
+  const absl::StatusOr<std::vector<std::string>> answers = Compilations(context, labels, query);
+  if (!answers.ok()) return answers.status();
   absl::StatusOr<std::vector<CompileCommand>> commands =
-      ReadAquery(*json, {.workspace = context.workspace,
-                         .execution_root = *execution_root,
-                         .output_base = *output_base});
+      ReadAquery(*answers, {.workspace = context.workspace,
+                            .execution_root = *execution_root,
+                            .output_base = *output_base});
   if (!commands.ok()) return commands.status();
   const size_t sources = commands->size();
   AddHeaders(FindHeaders(context.workspace), *commands);

@@ -14,28 +14,42 @@
 #include "tools/course/bazel.h"
 #include "tools/course/catalog.h"
 #include "tools/course/commands.h"
+#include "tools/course/shipped_stub.h"
 #include "tools/course/style.h"
 #include "tools/course/suggest.h"
+#include "tools/course/target.h"
 
 ABSL_FLAG(std::string, config, "", "test: only under this sanitizer, tsan or asan");
 ABSL_FLAG(bool, solution, false, "test: the reference solution instead of your own files");
+ABSL_FLAG(bool, again, false, "quiz: forget the answers that were given before");
 
 namespace course {
 namespace {
 
 constexpr std::string_view kHelp = R"(Usage: ./course [--yes] [COMMAND]
 
-  (none), status         the study path: verdicts, points, what to do next
-  test EXERCISE [PART]   test an exercise or one part of it: plain, then under ThreadSanitizer
-      --config=tsan|asan     only under that sanitizer
-      --solution             the reference solution instead of your own files
-  selftest               everything that must hold for this repository; what CI runs
-  ide                    write compile_commands.json for clangd
-  help                   this text
+  (none), status              the study path: verdicts, points, what to do next
+  next                        the next part: what to read, edit and run
+  test EXERCISE [PART]        test an exercise or one part of it: plain, then under ThreadSanitizer
+      --config=tsan|asan          only under that sanitizer
+      --solution                  the reference solution instead of your own files
+  watch [EXERCISE] [PART]     test a part each time one of its files is saved
+  hint [EXERCISE] [PART]      the next hint
+  replay [EXERCISE] [PART]    the last failing check again, with the interleaving that broke it
+  quiz [EXERCISE]             the quiz of an exercise; without one, the final quiz over all of them
+      --again                     forget the answers given before
+  solution [EXERCISE] PART    the reference solution, after a pass or when asked twice
+  reset [EXERCISE] PART       put the shipped stub back; your file is kept in a copy
+  selftest                    everything that must hold for this repository; what CI runs
+  record DOCUMENT             write a document that shows a session with ./course anew
+  ide                         write compile_commands.json for clangd
+  help                        this text
 
-EXERCISE: ex1_basic_threading, ex1 or 1. PART: its name or its number.
+EXERCISE: ex1_basic_threading, ex1 or 1. PART: its name or its number. Left out: the next part.
+Progress is kept in progress.txt, or in the file that RACECOURSE_PROGRESS names.
 --yes, before the command, installs missing packages without asking.
-Exit codes: 0 all right, 1 something did not pass, 2 wrong usage, 3 trouble with the environment.
+Exit codes: 0 all right, 1 something did not pass, 2 wrong usage, 3 trouble with the environment,
+130 interrupted.
 )";
 
 int UsageError(std::string_view message) {
@@ -56,37 +70,87 @@ int TestWith(const Context& context, const std::vector<std::string>& arguments,
   return TestCommand(context, *request);
 }
 
+int QuizWith(const Context& context, const std::vector<std::string>& arguments,
+             const std::vector<Exercise>& catalog) {
+  const bool again = absl::GetFlag(FLAGS_again);
+  if (arguments.empty()) return QuizCommand(context, catalog, nullptr, again);
+  const absl::StatusOr<Exercise> exercise = FindExercise(catalog, arguments[0]);
+  if (!exercise.ok()) return UsageError(exercise.status().message());
+  return QuizCommand(context, catalog, &*exercise, again);
+}
+
+// The commands about one part.
+int PartCommand(std::string_view command, const Context& context,
+                const std::vector<std::string>& arguments, const std::vector<Exercise>& catalog) {
+  const bool must_name = command == "reset" || command == "solution";
+  absl::StatusOr<Target> target;
+  if (must_name) {
+    target = FindNamedPart(command, arguments, catalog);
+  } else {
+    const absl::StatusOr<Progress> progress = context.progress.Load();
+    if (!progress.ok()) return EnvironmentError(progress.status());
+    target = FindTarget(arguments, catalog, *progress);
+  }
+  if (!target.ok()) return UsageError(target.status().message());
+  if (command == "reset") return ResetCommand(context, *target);
+  if (command == "solution") return SolutionCommand(context, *target);
+  return command == "hint" ? HintCommand(context, *target) : ReplayCommand(context, *target);
+}
+
+int RunCommand(const std::string& command, const Context& context,
+               const std::vector<std::string>& arguments) {
+  if (command == "ide") return IdeCommand(context);
+  if (command == "record") {
+    return arguments.empty() ? UsageError("record which document?")
+                             : RecordCommand(context, arguments[0]);
+  }
+  const auto catalog = LoadCatalog(context.workspace);
+  if (!catalog.ok()) return EnvironmentError(catalog.status());
+  if (command == "selftest") return SelftestCommand(context, *catalog);
+  if (catalog->empty()) {
+    std::cout << "There is no exercise in this tree yet.\n";
+    return kAllRight;
+  }
+  KeepStubs(context.workspace, *catalog);
+  if (command == "status") return StatusCommand(context, *catalog);
+  if (command == "next") return NextCommand(context, *catalog);
+  if (command == "test") return TestWith(context, arguments, *catalog);
+  if (command == "watch") return WatchCommand(context, arguments, *catalog);
+  if (command == "quiz") return QuizWith(context, arguments, *catalog);
+  return PartCommand(command, context, arguments, *catalog);
+}
+
+ProgressFile ProgressOfThisFolder() {
+  const char* const named = std::getenv("RACECOURSE_PROGRESS");
+  return ProgressFile(named != nullptr && *named != '\0' ? named : "progress.txt");
+}
+
 int Dispatch(std::vector<std::string> arguments) {
   std::string command = "status";
   if (!arguments.empty()) {
     command = arguments.front();
     arguments.erase(arguments.begin());
   }
-  if (const auto status = CheckCommand(command); !status.ok()) return UsageError(status.message());
+  if (const auto status = CheckCommand(command, arguments); !status.ok()) {
+    return UsageError(status.message());
+  }
   if (command == "help") {
     std::cout << kHelp;
     return kAllRight;
   }
-  if (command != "test" && !arguments.empty()) {
-    return UsageError(
-        absl::StrCat("'", arguments.front(), "' is too much: ", command, " takes no arguments"));
-  }
   const char* const program = std::getenv("RACECOURSE_BAZEL");
+  // Set while a document's session is played: the exercise lies elsewhere.
+  const char* const packages = std::getenv("RACECOURSE_PACKAGE_PATH");
+  std::vector<std::string> always;
+  if (packages != nullptr) always.push_back(absl::StrCat("--package_path=", packages));
   const Style style = StyleOfStdout();
   const Context context = {
       .workspace = std::filesystem::current_path(),
-      .bazel = Bazel(program != nullptr && *program != '\0' ? program : "bazel", style),
+      .bazel = Bazel(program != nullptr && *program != '\0' ? program : "bazel", style, always),
       .style = style,
+      .progress = ProgressOfThisFolder(),
   };
-  if (command == "ide") return IdeCommand(context);
-  const auto catalog = LoadCatalog(context.workspace);
-  if (!catalog.ok()) {
-    Complain(catalog.status().message());
-    return kEnvironment;
-  }
-  if (command == "selftest") return SelftestCommand(context, *catalog);
-  return command == "test" ? TestWith(context, arguments, *catalog)
-                           : StatusCommand(context, *catalog);
+  return RunCommand(command, context, arguments);
 }
 
 int Main(int argc, char** argv) {
@@ -99,8 +163,9 @@ int Main(int argc, char** argv) {
   absl::ParseAbseilFlagsOnly(argc, argv, positional, unknown);
   if (!unknown.empty()) {
     const std::string option = absl::StrCat("--", unknown.front().flag_name);
-    return UsageError(absl::StrCat("there is no option '", option, "'.",
-                                   DidYouMean(option, {"--config", "--solution", "--help"})));
+    const std::vector<std::string> known = {"--config", "--solution", "--again", "--help"};
+    return UsageError(
+        absl::StrCat("there is no option '", option, "'.", DidYouMean(option, known)));
   }
   return Dispatch({positional.begin() + 1, positional.end()});
 }

@@ -26,21 +26,6 @@ constexpr size_t kTextWidth = 94;
 constexpr size_t kTitleWidth = 40;
 constexpr size_t kVerdictWidth = 14;
 
-// The text of grade.json. Bazel 4 zips a test's output files, newer ones leave them as they are,
-// beside the log of the same run, and need not name them in the events.
-absl::StatusOr<std::string> ReadGradeJson(const TestTarget& test) {
-  if (!test.grade_json.empty()) return ReadFile(test.grade_json);
-  if (!test.outputs_zip.empty()) {
-    RunResult unzip = RunProgram({"unzip", "-p", test.outputs_zip, "grade.json"}, Output::kCapture);
-    if (unzip.ok()) return unzip.output;
-    return absl::NotFoundError(absl::StrCat("cannot take grade.json out of ", test.outputs_zip,
-                                            unzip.error.empty() ? "" : ": ", unzip.error));
-  }
-  const std::filesystem::path folder = std::filesystem::path(test.log).parent_path();
-  if (auto plain = ReadFile(folder / "test.outputs" / "grade.json"); plain.ok()) return plain;
-  return absl::NotFoundError("the test left no grade.json (is `zip` installed?)");
-}
-
 // A path that is short enough to be read: through the workspace's link into Bazel's output.
 std::string ShortLog(const std::string& log, const std::filesystem::path& workspace) {
   std::error_code error;
@@ -87,6 +72,7 @@ void FillFromGrade(PartResult& result, const TestTarget& test) {
   result.verdict = grade->verdict;
   result.points = grade->points;
   result.lesson = grade->lesson;
+  result.failure = FailureIn(*grade, test.label);
   if (const Check* check = grade->FirstFailing(); check != nullptr) {
     result.check = absl::StrFormat("%s (%d of %d points)%s%s", check->name, check->points,
                                    check->max_points, check->what.empty() ? "" : ": ", check->what);
@@ -128,6 +114,21 @@ int Weight(const PartResult& result) {
 
 }  // namespace
 
+// Bazel 4 zips a test's output files, newer ones leave them as they are, beside the log of the same
+// run, and need not name them in the events.
+absl::StatusOr<std::string> ReadGradeJson(const TestTarget& test) {
+  if (!test.grade_json.empty()) return ReadFile(test.grade_json);
+  if (!test.outputs_zip.empty()) {
+    RunResult unzip = RunProgram({"unzip", "-p", test.outputs_zip, "grade.json"}, Output::kCapture);
+    if (unzip.ok()) return unzip.output;
+    return absl::NotFoundError(absl::StrCat("cannot take grade.json out of ", test.outputs_zip,
+                                            unzip.error.empty() ? "" : ": ", unzip.error));
+  }
+  const std::filesystem::path folder = std::filesystem::path(test.log).parent_path();
+  if (auto plain = ReadFile(folder / "test.outputs" / "grade.json"); plain.ok()) return plain;
+  return absl::NotFoundError("the test left no grade.json (is `zip` installed?)");
+}
+
 std::vector<std::string> TestLabels(const Part& part, const std::string& package) {
   std::vector<std::string> labels;
   for (const Grader& grader : part.graders) {
@@ -153,10 +154,13 @@ PartResult MakePartResult(const Part& part, const std::string& package, const Bu
   return decisive;
 }
 
+std::string NumberAndTitle(const Part& part) {
+  return absl::StrFormat("%3d  ", part.number) + Pad(part.title, kTitleWidth);
+}
+
 std::string RenderLine(const PartResult& result, const Style& style) {
   const std::string verdict = result.verdict.empty() ? "no verdict" : result.verdict;
-  return absl::StrCat("  ", result.part.number, "  ", Pad(result.part.title, kTitleWidth), "  ",
-                      style.Verdict(verdict, kVerdictWidth),
+  return absl::StrCat(NumberAndTitle(result.part), "  ", style.Verdict(verdict, kVerdictWidth),
                       absl::StrFormat("  %3d / %d", result.points, result.part.max_points()), "\n");
 }
 

@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "tools/course/build_events.h"
 #include "tools/course/catalog.h"
+#include "tools/course/failure.h"
 #include "tools/course/style.h"
 
 namespace course {
@@ -20,11 +22,15 @@ struct PartResult {
   std::string explanation;  // the referee's, or the compiler's first error
   std::string lesson;
   std::string log;
+  Failure failure;  // what `replay` would run; empty `check` if there is none
   // Why there is no verdict. It is not the learner's fault and never counts as passed.
   std::string infrastructure_error;
 
   bool passed() const { return verdict == "PASS"; }
 };
+
+// The text of the grade.json that a test left.
+absl::StatusOr<std::string> ReadGradeJson(const TestTarget& test);
 
 // Joins the results of the part's graders in `package` ("//exercises/ex1_basic_threading") and
 // reads the files that the events name. The verdict is that of the first grader that failed, NOT
@@ -36,6 +42,9 @@ PartResult MakePartResult(const Part& part, const std::string& package, const Bu
 std::vector<std::string> TestLabels(const Part& part, const std::string& package);
 
 // One line: number, title, verdict, points.
+// "  1  Title      ", with room for two digits.
+std::string NumberAndTitle(const Part& part);
+
 std::string RenderLine(const PartResult& result, const Style& style);
 
 // Why there is no verdict, indented below the line; nothing if there is one.

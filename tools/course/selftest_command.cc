@@ -1,8 +1,7 @@
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
-#include <set>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -12,9 +11,8 @@
 #include "absl/strings/str_format.h"
 #include "tools/course/bazel.h"
 #include "tools/course/commands.h"
-#include "tools/course/document_commands.h"
-#include "tools/course/files.h"
-#include "tools/course/subprocess.h"
+#include "tools/course/document_trial.h"
+#include "tools/course/selftest.h"
 
 namespace course {
 namespace {
@@ -22,6 +20,17 @@ namespace {
 // What runs under the sanitizers as a whole. Everything under //graders that grades somebody has
 // chosen its configurations itself, by transitions, and has had its run.
 constexpr std::string_view kSanitized[] = {"lib", "graders/proc", "graders/testing"};
+
+struct Step {
+  std::string_view title;
+  std::string_view configuration;
+};
+
+constexpr Step kSteps[] = {
+    {"All tests: tools, libraries, graders, mutants, variants, solutions, lessons", ""},
+    {"Solutions and libraries under ThreadSanitizer", "tsan"},
+    {"Solutions and libraries under AddressSanitizer, with leaks and undefined behaviour", "asan"},
+};
 
 bool HoldsPackage(const std::filesystem::path& folder) {
   std::error_code error;
@@ -53,11 +62,6 @@ std::vector<std::string> Patterns(const Context& context, const std::vector<Exer
   return patterns;
 }
 
-struct Counts {
-  int passed = 0;
-  std::vector<std::string> failed;  // "LABEL: why", one a test target
-};
-
 void Count(const Bazel::Tested& tested, const std::string& suffix, Counts& counts) {
   const size_t failed_before = counts.failed.size();
   for (const auto& [label, test] : tested.events.tests) {
@@ -83,40 +87,16 @@ void Count(const Bazel::Tested& tested, const std::string& suffix, Counts& count
   }
 }
 
-// Runs every command that the documents show, as the reader would. What it finds about the
-// exercises may be anything (stubs fail); that it can be run is the test.
-void TryDocuments(const Context& context, const std::vector<Exercise>& catalog, bool in_ci,
-                  Counts& counts) {
-  std::vector<std::string> documents = {"README.md"};
-  for (const Exercise& exercise : catalog) {
-    documents.push_back("exercises/" + exercise.name + "/README.md");
-  }
-  std::set<std::string> tried;
-  for (const std::string& document : documents) {
-    const absl::StatusOr<std::string> text = ReadFile(context.workspace / document);
-    if (!text.ok()) {
-      counts.failed.push_back(absl::StrCat(document, ": ", text.status().message()));
-      continue;
-    }
-    for (DocumentCommand& command : CommandsIn(*text)) {
-      if (!tried.insert(command.line).second) continue;
-      std::cout << context.style.Bold("$ " + command.line) << std::endl;
-      if (command.words[0] == "bazel") {
-        command.words[0] = context.bazel.program();
-        // As the steps before: everything would be compiled once more without.
-        if (in_ci) command.words.insert(command.words.begin() + 2, "--config=ci");
-      }
-      const RunResult run = RunProgram(command.words, Output::kCapture);
-      // 0: all right; 1 of the course, 3 of Bazel: an exercise is not solved yet.
-      const int unsolved = command.words[0] == "./course" ? kNotPassed : 3;
-      if (run.error.empty() && (run.exit_code == 0 || run.exit_code == unsolved)) {
-        ++counts.passed;
-      } else {
-        counts.failed.push_back(absl::StrCat(document, ": '", command.line, "' ends with ",
-                                             run.exit_code, " ", run.error));
-      }
-    }
-  }
+// The head of a step, "[2/4] ...".
+void PrintStep(const Context& context, size_t number, std::string_view title) {
+  const std::string head = absl::StrFormat("[%d/%d] %s", number, std::size(kSteps) + 1, title);
+  std::cout << context.style.Bold(head) << std::endl;
+}
+
+void PrintCounts(const Counts& counts, double seconds) {
+  std::cout << absl::StrFormat("      %.1f s; so far %d passed, %d failed\n\n", seconds,
+                               counts.passed, counts.failed.size())
+            << std::flush;
 }
 
 }  // namespace
@@ -125,7 +105,11 @@ int SelftestCommand(const Context& context, const std::vector<Exercise>& catalog
   const char* const ci = std::getenv("CI");
   const bool in_ci = ci != nullptr && std::string_view(ci) == "true";
   Counts counts;
-  for (const std::string configuration : {"", "tsan", "asan"}) {
+  const Stopwatch all;
+  size_t number = 0;
+  for (const Step& step : kSteps) {
+    PrintStep(context, ++number, step.title);
+    const std::string configuration(step.configuration);
     BazelCommand command = {.shown = {"test"}};
     if (in_ci) command.shown.push_back("--config=ci");
     std::string suffix;
@@ -136,19 +120,23 @@ int SelftestCommand(const Context& context, const std::vector<Exercise>& catalog
     const std::vector<std::string> patterns = Patterns(context, catalog, configuration);
     command.shown.insert(command.shown.end(), patterns.begin(), patterns.end());
 
-    const auto begin = std::chrono::steady_clock::now();
+    const Stopwatch watch;
     const Bazel::Tested tested = context.bazel.RunWithEvents(command);
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
     if (!tested.run.error.empty() || tested.run.interrupted || tested.run.exit_code == 8) {
       return TroubleWith(tested);
     }
-    std::cout << absl::StrFormat("(%.1f s)\n\n", seconds.count()) << std::flush;
     Count(tested, suffix, counts);
+    PrintCounts(counts, watch.Seconds());
   }
-  TryDocuments(context, catalog, in_ci, counts);
+  PrintStep(context, ++number, "The commands that the documents show");
+  const Stopwatch watch;
+  if (!TryDocuments(context, in_ci, counts)) return kInterrupted;
+  PrintCounts(counts, watch.Seconds());
+
   if (counts.passed == 0 && counts.failed.empty()) counts.failed.push_back("no test was run");
   if (!counts.failed.empty()) std::cout << "Failed:\n";
   for (const std::string& failure : counts.failed) std::cout << "  " << failure << "\n";
+  std::cout << absl::StrFormat("All steps: %.0f s\n", all.Seconds());
   std::cout << absl::StrFormat("%d passed, %d failed\n", counts.passed, counts.failed.size());
   return counts.failed.empty() ? kAllRight : kNotPassed;
 }

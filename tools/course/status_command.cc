@@ -1,14 +1,15 @@
 #include <iostream>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "tools/course/commands.h"
 #include "tools/course/part_result.h"
+#include "tools/course/quiz.h"
+#include "tools/course/quiz_session.h"
 #include "tools/course/style.h"
 
 namespace course {
@@ -16,27 +17,35 @@ namespace {
 
 constexpr size_t kTitleWidth = 45;
 constexpr size_t kHeadWidth = 61;
+constexpr size_t kTextWidth = 88;
+
+// How many of the quiz's questions are answered; nothing if it cannot be read, `quiz` says why.
+std::string QuizLine(const Context& context, const Exercise& exercise, const Progress& progress) {
+  const absl::StatusOr<std::vector<Question>> quiz = LoadQuiz(context.workspace, exercise);
+  if (!quiz.ok()) return "";
+  const QuizScore score = ScoreOf(*quiz, exercise.name, progress);
+  return absl::StrCat("     ",
+                      context.style.Dim(absl::StrCat("quiz: ", score.answered, " of ",
+                                                     score.questions, " answered")),
+                      "\n");
+}
 
 std::string Head(const Exercise& exercise, const Style& style) {
   const std::string about = exercise.difficulty.empty() && exercise.time.empty()
                                 ? ""
                                 : absl::StrCat(exercise.difficulty, "  ", exercise.time);
-  return absl::StrCat(style.Bold(Pad(exercise.title, kTitleWidth)), "  ", about);
-}
-
-void PrintNext(const Exercise& exercise, const PartResult& result) {
-  std::cout << "Next: " << result.part.title << ". Edit " << absl::StrJoin(result.part.edit, ", ")
-            << ",\n      then run: ./course test " << exercise.name << " " << result.part.number
-            << "\n      Lesson: exercises/" << exercise.name << "/README.md\n";
+  const std::string needs =
+      exercise.prerequisites.empty()
+          ? ""
+          : style.Dim(Indent(Wrap(absl::StrCat("needs: ", exercise.prerequisites), kTextWidth), 5));
+  return absl::StrCat(style.Bold(Pad(exercise.title, kTitleWidth)), "  ", about, "\n", needs);
 }
 
 }  // namespace
 
 int StatusCommand(const Context& context, const std::vector<Exercise>& catalog) {
-  if (catalog.empty()) {
-    std::cout << "There is no exercise in this tree yet.\n";
-    return kAllRight;
-  }
+  const absl::StatusOr<Progress> progress = context.progress.Load();
+  if (!progress.ok()) return EnvironmentError(progress.status());
   BazelCommand command = {.shown = {"test"}, .hidden = QuietTestOptions()};
   // What failed and has not been touched since fails again: no need to wait for it.
   command.hidden.push_back("--cache_test_results=yes");
@@ -47,9 +56,10 @@ int StatusCommand(const Context& context, const std::vector<Exercise>& catalog) 
   int code = kAllRight;
   int points = 0;
   int max_points = 0;
-  std::optional<std::pair<Exercise, PartResult>> next;
+  std::optional<Target> next;       // does not pass
+  std::optional<Target> unchecked;  // passes, but was not seen under ThreadSanitizer
   for (const Exercise& exercise : catalog) {
-    std::cout << "\n" << Head(exercise, context.style) << "\n";
+    std::cout << "\n" << Head(exercise, context.style);
     for (const Part& part : exercise.parts) {
       const PartResult result =
           MakePartResult(part, "//exercises/" + exercise.name, tested.events, context.workspace);
@@ -58,18 +68,41 @@ int StatusCommand(const Context& context, const std::vector<Exercise>& catalog) 
       if (result.verdict.empty()) code = kEnvironment;
       points += result.points;
       max_points += part.max_points();
-      if (!next && !result.passed() && !result.verdict.empty()) next.emplace(exercise, result);
+      const Target target = {.exercise = exercise, .part = part};
+      if (!next && !result.passed() && !result.verdict.empty()) next = target;
+      if (!unchecked && result.passed() && !progress->Passed(exercise.name, part.name)) {
+        unchecked = target;
+      }
     }
+    std::cout << QuizLine(context, exercise, *progress);
   }
   std::cout << "\n"
             << Pad("Points", kHeadWidth) << absl::StrFormat("%5d / %d\n\n", points, max_points);
-  if (!next && code == kAllRight) {
-    std::cout << "All parts pass. The same under ThreadSanitizer: bazel test --config=tsan "
-              << absl::StrJoin(command.shown.begin() + 1, command.shown.end(), " ") << "\n";
+  if (unchecked) {
+    std::cout << unchecked->part.title
+              << " is still to be seen under ThreadSanitizer: ./course test "
+              << unchecked->Arguments() << "\n";
   }
-  if (!next) return code;
-  PrintNext(next->first, next->second);
+  if (next) {
+    std::cout << NextStep(*next, *progress);
+  } else if (code == kAllRight && !unchecked) {
+    std::cout << "All parts pass. Test yourself: ./course quiz\n";
+  }
   return code;
+}
+
+int ListCommand(const Context& context, const std::vector<Exercise>& catalog) {
+  const absl::StatusOr<Progress> progress = context.progress.Load();
+  if (!progress.ok()) return EnvironmentError(progress.status());
+  for (const Exercise& exercise : catalog) {
+    std::cout << context.style.Bold(exercise.title) << "\n";
+    for (const Part& part : exercise.parts) {
+      const bool passed = progress->Passed(exercise.name, part.name);
+      std::cout << NumberAndTitle(part) << "  " << (passed ? context.style.Good("passed") : "")
+                << "\n";
+    }
+  }
+  return kAllRight;
 }
 
 }  // namespace course

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iostream>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,10 @@ std::string Dress(bool colour, std::string_view code, std::string_view text) {
 std::string Style::Bold(std::string_view text) const { return Dress(colour, "1", text); }
 
 std::string Style::Dim(std::string_view text) const { return Dress(colour, "2", text); }
+
+std::string Style::Good(std::string_view text) const { return Dress(colour, "32", text); }
+
+std::string Style::Bad(std::string_view text) const { return Dress(colour, "31", text); }
 
 std::string Style::Verdict(std::string_view verdict, size_t width) const {
   const std::string_view code = verdict == "PASS" ? "32" : verdict == "NOT STARTED" ? "33" : "31";
@@ -78,6 +83,11 @@ std::string StripColour(std::string_view text) {
     }
   }
   return plain;
+}
+
+void Complain(std::string_view message) {
+  std::cout.flush();
+  std::cerr << "course: " << message << "\n";
 }
 
 }  // namespace course

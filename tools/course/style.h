@@ -12,6 +12,8 @@ struct Style {
 
   std::string Bold(std::string_view text) const;
   std::string Dim(std::string_view text) const;
+  std::string Good(std::string_view text) const;
+  std::string Bad(std::string_view text) const;
   // A verdict in its colour, padded to `width` columns.
   std::string Verdict(std::string_view verdict, size_t width = 0) const;
 };
@@ -30,6 +32,9 @@ std::string Indent(std::string_view text, size_t indent);
 
 // Without the escape sequences that colour a terminal.
 std::string StripColour(std::string_view text);
+
+// Prints to standard error; the tool's way to complain.
+void Complain(std::string_view message);
 
 }  // namespace course
 

@@ -60,8 +60,14 @@ std::string ReadAll(int fd) {
   return all;
 }
 
-[[noreturn]] void Exec(const std::vector<char*>& argv, int output_fd, int failure_fd) {
-  if (output_fd >= 0) dup2(output_fd, STDOUT_FILENO);
+[[noreturn]] void Exec(const std::vector<char*>& argv, Output output, int output_fd,
+                       int failure_fd) {
+  if (output != Output::kInherit) dup2(output_fd, STDOUT_FILENO);
+  if (output == Output::kCaptureAll) {
+    dup2(output_fd, STDERR_FILENO);
+    const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (nothing >= 0) dup2(nothing, STDIN_FILENO);
+  }
   execvp(argv[0], argv.data());
   const int error = errno;
   // Nothing to be done if even this fails: the parent then sees exit code 127.
@@ -80,13 +86,13 @@ RunResult RunProgram(const std::vector<std::string>& argv, Output output) {
   int failure[2] = {-1, -1};
   int captured[2] = {-1, -1};
   if (pipe2(failure, O_CLOEXEC) != 0 ||
-      (output == Output::kCapture && pipe2(captured, O_CLOEXEC) != 0)) {
+      (output != Output::kInherit && pipe2(captured, O_CLOEXEC) != 0)) {
     result.error = std::string("pipe: ") + std::strerror(errno);
     return result;
   }
   const SignalGuard guard;
   const pid_t child = fork();
-  if (child == 0) Exec(raw, captured[1], failure[1]);
+  if (child == 0) Exec(raw, output, captured[1], failure[1]);
   const int fork_error = errno;
   close(failure[1]);
   if (captured[1] >= 0) close(captured[1]);

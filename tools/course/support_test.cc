@@ -1,4 +1,5 @@
 #include <csignal>
+#include <cstdlib>
 #include <string>
 
 #include "gtest/gtest.h"
@@ -18,6 +19,13 @@ TEST(RunTest, CapturesOutputAndExitCode) {
   EXPECT_EQ(run.exit_code, 7);
   EXPECT_EQ(run.error, "");
   EXPECT_FALSE(run.interrupted);
+}
+
+TEST(RunTest, CapturesEverythingOfAProgramWithoutInput) {
+  const RunResult run =
+      RunProgram({"sh", "-c", "echo out; echo err >&2; cat"}, Output::kCaptureAll);
+  EXPECT_EQ(run.output, "out\nerr\n");
+  EXPECT_TRUE(run.ok());
 }
 
 TEST(RunTest, SaysWhyAProgramCannotBeStarted) {
@@ -85,6 +93,8 @@ TEST(WrapTest, BreaksBetweenWords) {
 }
 
 TEST(IndentTest, LeavesEmptyLinesEmpty) { EXPECT_EQ(Indent("a\n\nb\n", 2), "  a\n\n  b\n"); }
+
+TEST(ReadFileTest, AFolderIsNoFile) { EXPECT_FALSE(ReadFile(std::getenv("TEST_TMPDIR")).ok()); }
 
 TEST(TemporaryFileTest, IsThereAndGoes) {
   std::string path;
