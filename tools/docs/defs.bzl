@@ -5,7 +5,7 @@ load("@rules_cc//cc:cc_test.bzl", "cc_test")
 load("@rules_shell//shell:sh_test.bzl", "sh_test")
 
 def snippets_test(name, document, deps = []):
-    """Every ```cpp block of `document` must compile."""
+    """Every ```cpp block of `document` must compile, and end well if it is a whole program."""
     native.genrule(
         name = name + "_code",
         srcs = [document],
@@ -18,6 +18,7 @@ def snippets_test(name, document, deps = []):
         size = "small",
         srcs = [
             name + "_code.cc",
+            "//tools/docs:snippets.h",
             "//tools/docs:snippets_main.cc",
         ],
         # What a snippet shows need not be called.
@@ -26,9 +27,12 @@ def snippets_test(name, document, deps = []):
         deps = deps,
     )
 
-def lesson(exercise):
-    """The lesson, hints, quiz and demo of an exercise package."""
-    snippets_test(name = "lesson_snippets_test", document = "README.md")
+def lesson(exercise, deps = []):
+    """The lesson, hints, quiz and demo of an exercise package.
+
+    `deps` are the libraries that the lesson's code blocks and the demo use.
+    """
+    snippets_test(name = "lesson_snippets_test", document = "README.md", deps = deps)
     cc_test(
         name = "lesson_files_test",
         size = "small",
@@ -41,6 +45,7 @@ def lesson(exercise):
             exercise.graders + ":rubric.json",
         ],
         deps = [
+            "//tools/docs:markdown_links",
             "@googletest//:gtest",
             "@nlohmann_json//:json",
         ],
@@ -49,6 +54,7 @@ def lesson(exercise):
         name = "demo",
         srcs = ["demo.cc"],
         linkopts = ["-pthread"],
+        deps = deps,
     )
     sh_test(
         name = "demo_test",

@@ -11,6 +11,7 @@
 
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+#include "tools/docs/markdown_links.h"
 
 namespace {
 
@@ -36,19 +37,6 @@ std::vector<std::string> LinesWith(const std::string& text, const std::string& s
   return found;
 }
 
-// The name under which Markdown viewers link to a heading.
-std::string Anchor(const std::string& heading) {
-  std::string anchor;
-  for (const char c : heading.substr(heading.find_first_not_of("# "))) {
-    if (c == ' ') {
-      anchor += '-';
-    } else if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-') {
-      anchor += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-  }
-  return anchor;
-}
-
 json Rubric() { return json::parse(Read(rubric_path)); }
 
 int PointsOf(const json& part) {
@@ -65,10 +53,7 @@ TEST(LessonTest, SaysDifficultyAndTimeFirst) {
 }
 
 TEST(LessonTest, HasTheSectionThatTheRubricNamesForEachPart) {
-  std::set<std::string> anchors;
-  for (const std::string& heading : LinesWith(Read(folder + "/README.md"), "#")) {
-    anchors.insert(Anchor(heading));
-  }
+  const std::set<std::string> anchors = docs::AnchorsIn(Read(folder + "/README.md"));
   for (const json& part : Rubric().at("parts")) {
     const std::string lesson = part.at("lesson");
     const std::string file = folder + "/README.md#";

@@ -1,5 +1,6 @@
 # Turns the ```cpp blocks of a Markdown file into one translation unit: the #include lines first,
-# each block in a namespace of its own, so that every block compiles as it stands.
+# each block in a namespace of its own, so that every block compiles as it stands. A block that is a
+# whole program, with a line `int main() {`, is run too.
 /^```cpp$/ {
   in_block = 1
   ++blocks
@@ -16,9 +17,16 @@ in_block && /^#include/ {
   body = body "\n"  # Keeps the line numbers.
   next
 }
+in_block && /^int main\(\) \{$/ {
+  programs = programs "    {" NR ", snippet_" blocks "::Main},\n"
+  body = body "int Main() {\n"
+  next
+}
 in_block { body = body $0 "\n" }
 END {
   if (in_block) { print "#error \"" FILENAME ": a code block is not closed\"" }
   print includes body
-  print "\nextern const int kSnippets;\nconst int kSnippets = " blocks + 0 ";"
+  print "\n#include \"tools/docs/snippets.h\"\n"
+  print "const int kSnippets = " blocks + 0 ";"
+  print "const std::vector<SnippetProgram> kSnippetPrograms = {\n" programs "};"
 }
