@@ -9,18 +9,22 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdint>
 #include <condition_variable>
 #include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "graders/proc/tcp_traffic.h"
 #include "graders/proc/thread_state.h"
 #include "graders/testing/rendezvous.h"
+#include "graders/testing/threads.h"
 
 namespace grading {
 namespace {
@@ -100,6 +104,7 @@ class HttpServer::Impl {
       throw std::runtime_error("no thread for the grader's HTTP server");
     }
     started_ = true;
+    motion_.emplace([this] { return HasRequestsToCome(); });
     // A stop is forgotten by a server that does not run yet.
     while (!server_.is_running()) std::this_thread::yield();
   }
@@ -116,6 +121,7 @@ class HttpServer::Impl {
       clock_gettime(CLOCK_REALTIME, &limit);
       ++limit.tv_sec;
     } while (pthread_timedjoin_np(listener_, nullptr, &limit) == ETIMEDOUT);
+    motion_.reset();
   }
 
   struct Path {
@@ -144,6 +150,14 @@ class HttpServer::Impl {
     return reply;
   }
 
+  // Whether a request has been made that the server, which looks at idle connections only from time
+  // to time, will serve.
+  bool HasRequestsToCome() const {
+    const racecourse::TcpTraffic traffic =
+        racecourse::TcpTrafficOf(static_cast<std::uint16_t>(port));
+    return traffic.on_the_way || (traffic.unread && in_flight.value() < kThreads);
+  }
+
   static void* Listen(void* self) {
     pthread_setname_np(pthread_self(), racecourse::kServiceThreadName);
     static_cast<Impl*>(self)->server_.listen_after_bind();
@@ -153,6 +167,7 @@ class HttpServer::Impl {
   httplib::Server server_;
   bool started_ = false;
   pthread_t listener_ = {};
+  std::optional<Motion> motion_;
 };
 
 HttpServer::HttpServer() : impl_(std::make_unique<Impl>()) {}

@@ -3,6 +3,8 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
+#include <atomic>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -56,6 +58,17 @@ std::vector<ThreadState> OtherThreads() {
   return others;
 }
 
+// Relaxed, so that asking orders nobody's accesses.
+std::atomic<const std::function<bool()>*> motions[4];
+
+bool AnyMotion() {
+  for (const std::atomic<const std::function<bool()>*>& motion : motions) {
+    const std::function<bool()>* is_there = motion.load(std::memory_order_relaxed);
+    if (is_there != nullptr && (*is_there)()) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 pid_t CurrentThread() { return static_cast<pid_t>(racecourse::RawSyscall(SYS_gettid)); }
@@ -91,23 +104,31 @@ void AwaitBlocked(pid_t thread) {
 }
 
 void AwaitOthersAsleep() {
-  std::vector<ThreadState> earlier = OtherThreads();
-  for (;; Yield()) {
-    std::vector<ThreadState> now = OtherThreads();
-    if (std::equal(earlier.begin(), earlier.end(), now.begin(), now.end(),
-                   racecourse::SleptThroughout)) {
-      return;
-    }
-    earlier = std::move(now);
-  }
+  while (!AllOthersAsleep()) Yield();
 }
 
 bool AllOthersAsleep() {
   const std::vector<ThreadState> earlier = OtherThreads();
   Yield();
+  if (AnyMotion()) return false;
   const std::vector<ThreadState> now = OtherThreads();
   return std::equal(earlier.begin(), earlier.end(), now.begin(), now.end(),
                     racecourse::SleptThroughout);
+}
+
+Motion::Motion(std::function<bool()> is_there) : is_there_(std::move(is_there)) {
+  for (std::atomic<const std::function<bool()>*>& motion : motions) {
+    const std::function<bool()>* none = nullptr;
+    if (motion.compare_exchange_strong(none, &is_there_, std::memory_order_relaxed)) return;
+  }
+  throw std::logic_error("too many motions at a time");
+}
+
+Motion::~Motion() {
+  for (std::atomic<const std::function<bool()>*>& motion : motions) {
+    const std::function<bool()>* own = &is_there_;
+    motion.compare_exchange_strong(own, nullptr, std::memory_order_relaxed);
+  }
 }
 
 std::vector<pid_t> AwaitEndOrSleep(const std::vector<pid_t>& threads, std::uint64_t cpu_ns) {

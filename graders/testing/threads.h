@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,13 +31,28 @@ std::vector<pid_t> LiveThreads(pid_t except = 0);
 void AwaitBlocked(pid_t thread);
 
 // Returns once all other threads of the process, the grader's service threads and the runtime's
-// included, were asleep in the kernel at the same moment. Nothing can then happen before the caller
-// does something, unless a sleep has a time limit: a check may rely on that.
+// included, were asleep in the kernel at the same moment, and no Motion was there. Nothing can then
+// happen before the caller does something, unless a sleep has a time limit: a check may rely on that.
 // Only one thread at a time may be in here: two would wait for each other.
 void AwaitOthersAsleep();
 
-// Whether all other threads of the process are asleep at this moment, and were a moment before.
+// Whether that is so at this moment.
 bool AllOthersAsleep();
+
+// Something outside the process's threads that will end a sleep: a request, say, that is on its way
+// to a server that looks for one from time to time. Lives while there are no threads but those that
+// were started since it was made, and others that never ask. At most 4 at a time.
+class Motion {
+ public:
+  // `is_there` is called by those who ask above, on any thread.
+  explicit Motion(std::function<bool()> is_there);
+  ~Motion();
+  Motion(const Motion&) = delete;
+  Motion& operator=(const Motion&) = delete;
+
+ private:
+  const std::function<bool()> is_there_;
+};
 
 // Gives up on threads that will not end by themselves: waits until each of `threads` has ended or
 // sleeps, at most for `cpu_ns` of their CPU time. Returns those that have not ended.

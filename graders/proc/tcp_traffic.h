@@ -1,0 +1,24 @@
+// What the kernel holds of the TCP connections of a server that runs on this machine.
+#ifndef GRADERS_PROC_TCP_TRAFFIC_H_
+#define GRADERS_PROC_TCP_TRAFFIC_H_
+
+#include <cstdint>
+
+namespace racecourse {
+
+struct TcpTraffic {
+  // One end waits for the other's kernel to confirm a request to connect, data or an end. Even over
+  // loopback that takes a while on a busy machine. Data that the other end has no room for is not on
+  // its way, nor is what was sent three times in vain.
+  bool on_the_way = false;
+  // A connection waits to be accepted, or data to be read, at the server's end.
+  bool unread = false;
+};
+
+// Of the connections to `port`, over IPv4. One that was broken off (RST) has no traffic.
+// Thread safety: may be called from any thread; does not allocate, lock or wait.
+TcpTraffic TcpTrafficOf(std::uint16_t port);
+
+}  // namespace racecourse
+
+#endif  // GRADERS_PROC_TCP_TRAFFIC_H_

@@ -1,0 +1,93 @@
+#include "graders/proc/tcp_traffic.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "gtest/gtest.h"
+
+namespace racecourse {
+namespace {
+
+// A server whose kernel takes connections and data, and that reads when it is told to.
+class Server {
+ public:
+  Server() : listening_(socket(AF_INET, SOCK_STREAM, 0)) {
+    address_.sin_family = AF_INET;
+    address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address_);
+    EXPECT_EQ(bind(listening_, reinterpret_cast<sockaddr*>(&address_), size), 0);
+    EXPECT_EQ(listen(listening_, 0), 0);
+    EXPECT_EQ(getsockname(listening_, reinterpret_cast<sockaddr*>(&address_), &size), 0);
+  }
+  ~Server() { close(listening_); }
+
+  // A socket whose connection is made, or is under way.
+  int Connect() const {
+    const int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    connect(client, reinterpret_cast<const sockaddr*>(&address_), sizeof(address_));
+    return client;
+  }
+  int Accept() const { return accept(listening_, nullptr, nullptr); }
+
+  TcpTraffic traffic() const { return TcpTrafficOf(ntohs(address_.sin_port)); }
+  // Once nothing is on its way.
+  bool HasUnread() const {
+    while (traffic().on_the_way) std::this_thread::yield();
+    return traffic().unread;
+  }
+
+ private:
+  const int listening_;
+  sockaddr_in address_ = {};
+};
+
+TEST(TcpTrafficTest, SeesWhatTheServerHasNotTaken) {
+  Server server;
+  EXPECT_FALSE(server.HasUnread());
+  const int client = server.Connect();
+  EXPECT_TRUE(server.HasUnread()) << "a connection waits to be accepted";
+  const int accepted = server.Accept();
+  EXPECT_FALSE(server.HasUnread());
+  char data[] = "data";
+  ASSERT_EQ(send(client, data, 4, 0), 4);
+  EXPECT_TRUE(server.HasUnread()) << "data";
+  ASSERT_EQ(recv(accepted, data, 4, 0), 4);
+  EXPECT_FALSE(server.HasUnread());
+  ASSERT_EQ(send(accepted, data, 4, 0), 4);
+  EXPECT_FALSE(server.HasUnread()) << "the client's business";
+  close(client);
+  EXPECT_FALSE(server.HasUnread()) << "an end is no data";
+  close(accepted);
+  EXPECT_FALSE(server.HasUnread());
+}
+
+TEST(TcpTrafficTest, DataWithoutRoomIsNotOnTheWay) {
+  Server server;
+  const int client = server.Connect();
+  const int accepted = server.Accept();
+  char data[4096] = {};
+  for (int refused = 0; refused < 1000;) {  // The kernel moves data on while it is refused.
+    if (send(client, data, sizeof(data), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) ++refused;
+  }
+  EXPECT_TRUE(server.HasUnread());
+  close(client);
+  close(accepted);
+}
+
+TEST(TcpTrafficTest, ARequestToConnectIsOnTheWayUntilItIsTaken) {
+  // One connection fills the queue of a server that has room for none.
+  Server server;
+  const int first = server.Connect();
+  EXPECT_TRUE(server.HasUnread());
+  const int second = server.Connect();
+  EXPECT_TRUE(server.traffic().on_the_way);
+  close(second);
+  EXPECT_TRUE(server.HasUnread());
+  close(first);
+}
+
+}  // namespace
+}  // namespace racecourse
