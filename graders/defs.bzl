@@ -10,6 +10,7 @@ load("@rules_cc//cc:cc_library.bzl", "cc_library")
 load("//graders:grader_test.bzl", "grader_test", "implementation_headers")
 load("//graders:isolated_object.bzl", "isolated_object")
 load("//graders:parts.bzl", "library_folders", "part_files", "part_libraries", "used_parts")
+load("//graders/prelude:precompiled_header.bzl", "prelude_copts", "prelude_deps")
 
 # The layer that catches a mutant -> the configuration in which it is caught. The layer is the name
 # of the mutant's expectation file: mutants/NAME/tsan.json. A mutant for another grader than
@@ -24,10 +25,12 @@ LAYERS = {
     "tsan": "tsan",
 }
 
-def _implementation(name, exercise, part, files, others):
+def _implementation(name, exercise, part, files, others, known = False):
     """A library of one part's files, given as labels, and what a grader links of it.
 
-    `others` is the package whose implementation of the parts that it uses goes with it.
+    `others` is the package whose implementation of the parts that it uses goes with it. A `known` one
+    (a mutant or a variant) is compiled with a prelude, which would hide that the file of a learner
+    or a solution does not include what it needs.
     """
     implementation_headers(
         name = name + "_headers",
@@ -38,10 +41,12 @@ def _implementation(name, exercise, part, files, others):
     cc_library(
         name = name,
         srcs = [file for file in files if not file.endswith(".h")],
+        copts = prelude_copts("standard") if known else [],
         tags = ["manual"],
         deps = [":" + name + "_headers", "//exercises:not_implemented"] +
                part_libraries(exercise, part) +
-               [others + ":" + used.name + "_headers" for used in used_parts(exercise, part)],
+               [others + ":" + used.name + "_headers" for used in used_parts(exercise, part)] +
+               (prelude_deps("standard") if known else []),
     )
     isolated_object(
         name = name + "_isolated",
@@ -50,12 +55,16 @@ def _implementation(name, exercise, part, files, others):
         tags = ["manual"],
     )
 
-def _checks(name, exercise, part, grader, implementation, others):
-    """The grader's code, compiled against the implementation's headers."""
+def _checks(name, exercise, part, grader, implementation, others, known = False):
+    """The grader's code, compiled against the implementation's headers.
+
+    With a prelude if it is a `known` one: see _implementation.
+    """
     cc_library(
         name = name + "_checks",
         testonly = True,
         srcs = [exercise.graders + ":" + grader + "_grader.cc"],
+        copts = prelude_copts("grader") if known else [],
         tags = ["manual"],
         deps = [
             implementation + "_headers",
@@ -64,7 +73,8 @@ def _checks(name, exercise, part, grader, implementation, others):
             "//graders/testing",
             "@googletest//:gtest",
         ] + [others + ":" + used.name + "_headers" for used in used_parts(exercise, part)] +
-               part_libraries(exercise, part) + part.grader_deps,
+               part_libraries(exercise, part) + part.grader_deps +
+               (prelude_deps("grader") if known else []),
         # GoogleTest finds the checks by their constructors.
         alwayslink = True,
     )
@@ -87,11 +97,12 @@ def _grade(
         configurations,
         audit = False,
         expectations = {},
+        known = False,
         **kwargs):
     """The one macro: `implementation`, under `grader`, in each of `configurations`. Returns the tests.
 
     A configuration is a pair: the suffix of the test's name, and what it is built for. `expectations`
-    has the file that says which verdict is expected, by the suffix.
+    has the file that says which verdict is expected, by the suffix. `known`: a mutant or a variant.
     """
     used = used_parts(exercise, part)
     isolated = [implementation + "_isolated"] if part.srcs else []
@@ -99,7 +110,7 @@ def _grade(
         checks = exercise.graders + ":" + grader + "_checks"
     else:
         checks = ":" + name + "_checks"
-        _checks(name, exercise, part, grader, implementation, others)
+        _checks(name, exercise, part, grader, implementation, others, known)
     cc_binary(
         name = name + "_worker",
         testonly = True,
@@ -286,7 +297,7 @@ def _grade_mutant(exercise, folder, names):
     for part in parts:
         name = folder if len(parts) == 1 else "{}_{}".format(folder, part.name)
         files = _altered_files(exercise, part_files(part), folder, names)
-        _implementation(name, exercise, part, files, exercise.solutions)
+        _implementation(name, exercise, part, files, exercise.solutions, known = True)
         tests += _grade(
             name = name,
             exercise = exercise,
@@ -302,6 +313,7 @@ def _grade_mutant(exercise, folder, names):
                 "_" + LAYERS[layer]: "{}/{}.json".format(folder, stem)
                 for layer, stem in zip(layers, stems)
             },
+            known = True,
             tags = ["mutant"],
         )
     return tests
@@ -310,7 +322,7 @@ def _grade_variant(exercise, folder, names):
     """Grades variants/NAME in every configuration. Returns the tests."""
     part = _altered_parts(exercise, folder, names)[0]
     files = _altered_files(exercise, part_files(part), folder, names)
-    _implementation(folder, exercise, part, files, exercise.solutions)
+    _implementation(folder, exercise, part, files, exercise.solutions, known = True)
     tests = []
     for grader in part.graders:
         tests += _grade(
@@ -323,6 +335,7 @@ def _grade_variant(exercise, folder, names):
             sources = files,
             data = _altered_files(exercise, part.data, folder, names),
             configurations = _ALL,
+            known = True,
         )
     return tests
 
