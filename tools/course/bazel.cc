@@ -30,6 +30,9 @@ RunResult Bazel::Run(const BazelCommand& command, Output output) const {
 
   std::vector<std::string> argv = {program_, command.shown.front()};
   argv.insert(argv.end(), always_.begin(), always_.end());
+  if (command.shown.front() != "query") {
+    argv.insert(argv.end(), configuration_.begin(), configuration_.end());
+  }
   argv.insert(argv.end(), command.hidden.begin(), command.hidden.end());
   argv.insert(argv.end(), command.shown.begin() + 1, command.shown.end());
   return RunProgram(argv, output);

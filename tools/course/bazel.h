@@ -21,9 +21,14 @@ struct BazelCommand {
 // Runs Bazel commands in the current folder, the workspace's top, and prints each before.
 class Bazel {
  public:
-  // `program`: "bazel", "bazelisk" or a path. `always` are hidden options of every command.
-  Bazel(std::string program, Style style, std::vector<std::string> always = {})
-      : program_(std::move(program)), style_(style), always_(std::move(always)) {}
+  // `program`: "bazel", "bazelisk" or a path. `always` are hidden options of every command,
+  // `configuration` of every one that has a configuration.
+  Bazel(std::string program, Style style, std::vector<std::string> always = {},
+        std::vector<std::string> configuration = {})
+      : program_(std::move(program)),
+        style_(style),
+        always_(std::move(always)),
+        configuration_(std::move(configuration)) {}
 
   const std::string& program() const { return program_; }
 
@@ -40,6 +45,7 @@ class Bazel {
   std::string program_;
   Style style_;
   std::vector<std::string> always_;
+  std::vector<std::string> configuration_;
 };
 
 // A word as a shell needs it: quoted where it must be.

@@ -104,6 +104,8 @@ bool TryDocuments(const Context& context, bool in_ci, Counts& counts) {
   // Hints that are shown here are not the reader's.
   const TemporaryFile progress;
   setenv("RACECOURSE_PROGRESS", progress.path().c_str(), 1);
+  // As the steps before: everything would be compiled once more without.
+  if (in_ci) setenv("RACECOURSE_CONFIG", "ci", 1);
   const std::vector<DocumentedCommand> commands = CommandsOfDocuments(context.workspace, counts);
   size_t number = 0;
   for (const auto& [document, command] : commands) {
@@ -112,7 +114,6 @@ bool TryDocuments(const Context& context, bool in_ci, Counts& counts) {
     std::vector<std::string> words = command.words;
     if (words[0] == "bazel") {
       words[0] = context.bazel.program();
-      // As the steps before: everything would be compiled once more without.
       if (in_ci) words.insert(words.begin() + 2, "--config=ci");
     }
     const Stopwatch watch;

@@ -143,10 +143,15 @@ int Dispatch(std::vector<std::string> arguments) {
   const char* const packages = std::getenv("RACECOURSE_PACKAGE_PATH");
   std::vector<std::string> always;
   if (packages != nullptr) always.push_back(absl::StrCat("--package_path=", packages));
+  // Set while the documents' commands are tried in CI: everything would be compiled once more.
+  const char* const config = std::getenv("RACECOURSE_CONFIG");
+  std::vector<std::string> configuration;
+  if (config != nullptr) configuration.push_back(absl::StrCat("--config=", config));
   const Style style = StyleOfStdout();
   const Context context = {
       .workspace = std::filesystem::current_path(),
-      .bazel = Bazel(program != nullptr && *program != '\0' ? program : "bazel", style, always),
+      .bazel = Bazel(program != nullptr && *program != '\0' ? program : "bazel", style, always,
+                     configuration),
       .style = style,
       .progress = ProgressOfThisFolder(),
   };
