@@ -128,10 +128,12 @@ Hang JudgeHang(const Spec& spec, const Observation& seen) {
   if (seen.end == End::kStuck) return JudgeStuck(spec, seen);
   std::string text;
   if (seen.end == End::kSpinning) {
-    char seconds[32];
-    std::snprintf(seconds, sizeof(seconds), "%.0f", seen.cpu_seconds);
-    text = std::string("the check used ") + seconds +
-           " s of CPU time without coming to an end; an endless loop?\n";
+    const bool itself = seen.cpu_seconds >= seen.children_cpu_seconds;
+    char used[96];
+    std::snprintf(used, sizeof(used), "%s used %.0f s of CPU time",
+                  itself ? "the check" : "the processes that the check started",
+                  itself ? seen.cpu_seconds : seen.children_cpu_seconds);
+    text = std::string(used) + " without coming to an end; an endless loop?\n";
   } else {
     text = "the check does not come to an end:\n";
   }

@@ -66,6 +66,7 @@ struct Observation {
   std::size_t thread_count = 0;
   std::vector<UnmetExpectation> unmet;
   double cpu_seconds = 0;
+  double children_cpu_seconds = 0;  // Of the processes that the check started.
 
   std::string output;
   std::string sanitizer_log;

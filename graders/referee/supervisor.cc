@@ -162,6 +162,7 @@ class Supervisor {
     for (const auto& [tid, ns] : most_delay_ns_) run_delay_ns += ns;
     seen_.cpu_seconds = static_cast<double>(cpu_ns) / 1e9;
     const ChildProcesses children = LookAtChildren(worker_.pid());
+    seen_.children_cpu_seconds = static_cast<double>(children.cpu_ns) / 1e9;
     // What its children do is no idleness; how long they may go on is another limit.
     const std::uint64_t now_ns = NowNs();
     if (children.at_work) excused_ns_ += now_ns - last_look_ns_;
