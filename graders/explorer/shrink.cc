@@ -117,7 +117,7 @@ class Greedy {
       : best_(start), replays_(replays), options_(options), body_(body) {}
 
   Finding Run() {
-    while (replays_ > 0 && (Plainer() || Sorted() || Merged())) {
+    while (replays_ > 0 && (Plainer() || Sorted() || Merged() || HandedOn())) {
     }
     return best_;
   }
@@ -223,6 +223,28 @@ class Greedy {
       }
     }
     return any;
+  }
+
+  // Lets another thread go on first after what the world did: time that passes lets everybody go on
+  // who sleeps, not only the one who did.
+  bool HandedOn() {
+    for (std::size_t i = 0; replays_ > 0; ++i) {
+      std::vector<Segment> segments = Segments(best_.schedule);
+      if (i >= segments.size()) break;
+      std::vector<Choice>& from = segments[i].choices;
+      const auto steps = std::find_if(from.begin(), from.end(), [](const Choice& choice) {
+        return choice.kind == ChoiceKind::kRun;
+      });
+      const auto other = std::find_if(
+          segments.begin() + static_cast<std::ptrdiff_t>(i), segments.end(),
+          [&](const Segment& segment) { return segment.thread != segments[i].thread; });
+      if (steps == from.begin() || other == segments.end()) continue;
+      other->choices.insert(other->choices.begin(), from.begin(), steps);
+      from.erase(from.begin(), steps);
+      std::rotate(segments.begin() + static_cast<std::ptrdiff_t>(i), other, other + 1);
+      if (Try(Joined(best_.schedule, segments))) return true;
+    }
+    return false;
   }
 
   Finding best_;
