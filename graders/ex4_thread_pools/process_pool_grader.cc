@@ -226,7 +226,8 @@ TEST_F(ProcessPool, ReplacesWorkersThatDiedIdle) {
 }
 
 TEST_F(ProcessPool, SignalsToTheCallerDoNotDisturb) {
-  // A signal with a handler interrupts the system call in which the caller waits.
+  // A signal with a handler interrupts the system call in which the caller waits. Only if nothing else
+  // ends it first: so no answer comes before the caller has dealt with the signal and waits again.
   struct sigaction action = {};
   action.sa_handler = [](int) {};
   sigaction(SIGUSR2, &action, nullptr);
@@ -234,6 +235,7 @@ TEST_F(ProcessPool, SignalsToTheCallerDoNotDisturb) {
   Pool pool(2, [caller](const std::string& payload) {
     grading::AwaitProcessAsleep(caller, [] { return false; });
     kill(caller, SIGUSR2);
+    grading::AwaitProcessAsleep(caller, [] { return false; });
     return Echo(payload);
   });
   EXPECT_RESULT(Outcomes(pool.Map({"a", "b", "c", "d"})), (Payloads{"<a>", "<b>", "<c>", "<d>"}));
