@@ -98,13 +98,12 @@ class HttpServer::Impl {
       if (!reply.location.empty()) response.set_header("Location", reply.location);
       response.set_content(reply.body, "text/plain");
     });
-    int listening = -1;
-    server_.set_socket_options([&listening](int socket) { listening = socket; });
+    server_.set_socket_options([this](int socket) { listening_ = socket; });
     port = server_.bind_to_any_port("127.0.0.1");
     if (port <= 0) throw std::runtime_error("no port for the grader's HTTP server");
     // The library's own queue is so short that clients who come together are told to come again in
     // a second.
-    listen(listening, SOMAXCONN);
+    listen(listening_, SOMAXCONN);
     if (pthread_create(&listener_, nullptr, Listen, this) != 0) {
       throw std::runtime_error("no thread for the grader's HTTP server");
     }
@@ -170,6 +169,7 @@ class HttpServer::Impl {
   }
 
   httplib::Server server_;
+  int listening_ = -1;  // The server's socket, which belongs to `server_`.
   bool started_ = false;
   pthread_t listener_ = {};
   std::optional<Motion> motion_;

@@ -40,8 +40,8 @@ void AwaitOthersAsleep();
 bool AllOthersAsleep();
 
 // Something outside the process's threads that will end a sleep: a request, say, that is on its way
-// to a server that looks for one from time to time. Lives while there are no threads but those that
-// were started since it was made, and others that never ask. At most 4 at a time.
+// to a server that looks for one from time to time. Made before the threads that ask are started, and
+// destroyed when they ask no more. At most 4 at a time.
 class Motion {
  public:
   // `is_there` is called by those who ask above, on any thread.
