@@ -5,11 +5,11 @@ grader knows whom it grades. `exercise_stubs`, `exercise_solutions` and `exercis
 macro for every part that a package's parts.bzl lists.
 """
 
-load("@rules_cc//cc:cc_binary.bzl", "cc_binary")
 load("@rules_cc//cc:cc_library.bzl", "cc_library")
 load("//graders:grader_test.bzl", "grader_test", "implementation_headers")
 load("//graders:isolated_object.bzl", "isolated_object")
 load("//graders:parts.bzl", "library_folders", "part_files", "part_libraries", "used_parts")
+load("//graders/explorer:program.bzl", "explored_program")
 load("//graders/prelude:precompiled_header.bzl", "prelude_copts", "prelude_deps")
 
 # The layer that catches a mutant -> the configuration in which it is caught. The layer is the name
@@ -67,12 +67,12 @@ def _checks(name, exercise, part, grader, implementation, others, known = False)
         copts = prelude_copts("grader") if known else [],
         tags = ["manual"],
         deps = [
-            implementation + "_headers",
-            "//exercises:not_implemented",
-            "//graders/explorer",
-            "//graders/testing",
-            "@googletest//:gtest",
-        ] + [others + ":" + used.name + "_headers" for used in used_parts(exercise, part)] +
+                   implementation + "_headers",
+                   "//exercises:not_implemented",
+                   "//graders/explorer",
+                   "//graders/testing",
+                   "@googletest//:gtest",
+               ] + [others + ":" + used.name + "_headers" for used in used_parts(exercise, part)] +
                part_libraries(exercise, part) + part.grader_deps +
                (prelude_deps("grader") if known else []),
         # GoogleTest finds the checks by their constructors.
@@ -85,6 +85,30 @@ def _has_the_solutions_headers(exercise, part, sources):
     headers = [file if ":" in file else here + file for file in sources if file.endswith(".h")]
     return headers == ["{}:{}".format(exercise.solutions, header) for header in part.hdrs]
 
+def _workers(name, part, objects, checks, configurations):
+    """The programs that run `checks` against `objects`: a label for each of `configurations`."""
+    ordinary = name + "_worker"
+    with_tsan = name + "_tsan_worker"
+    deps = [checks, "//graders/referee/worker:main"]
+    if [chosen for chosen in configurations if chosen != "tsan"]:
+        explored_program(
+            name = ordinary,
+            srcs = objects,
+            deps = deps + (["//graders/testing:watched_memory"] if part.watches_memory else []),
+        )
+    if "tsan" in configurations or "" in configurations:
+        explored_program(
+            name = with_tsan,
+            srcs = objects,
+            configuration = "tsan",
+            deps = deps,
+        )
+    by_configuration = {"tsan": ":" + with_tsan, "": select({
+        "//graders/explorer:linked_with_tsan": ":" + with_tsan,
+        "//conditions:default": ":" + ordinary,
+    })}
+    return {chosen: by_configuration.get(chosen, ":" + ordinary) for chosen in configurations}
+
 def _grade(
         name,
         exercise,
@@ -95,6 +119,7 @@ def _grade(
         sources,
         data,
         configurations,
+        checks = None,
         audit = False,
         expectations = {},
         known = False,
@@ -103,22 +128,17 @@ def _grade(
 
     A configuration is a pair: the suffix of the test's name, and what it is built for. `expectations`
     has the file that says which verdict is expected, by the suffix. `known`: a mutant or a variant.
+    `checks`: the grader's code compiled against the implementation, where that exists already.
     """
     used = used_parts(exercise, part)
     isolated = [implementation + "_isolated"] if part.srcs else []
     if _has_the_solutions_headers(exercise, part, sources):
         checks = exercise.graders + ":" + grader + "_checks"
-    else:
+    elif not checks:
         checks = ":" + name + "_checks"
         _checks(name, exercise, part, grader, implementation, others, known)
-    cc_binary(
-        name = name + "_worker",
-        testonly = True,
-        srcs = isolated + [others + ":" + other.name + "_isolated" for other in used if other.srcs],
-        linkstatic = True,
-        tags = ["manual"],
-        deps = [checks, "//graders/referee/worker:main"],
-    )
+    objects = isolated + [others + ":" + other.name + "_isolated" for other in used if other.srcs]
+    workers = _workers(name, part, objects, checks, [chosen for _, chosen in configurations])
     tests = []
     for suffix, configuration in configurations:
         test = name + suffix + "_test"
@@ -139,7 +159,7 @@ def _grade(
             sources = sources,
             submission = isolated[0] if isolated else None,
             submitted_data = data,
-            worker = ":" + name + "_worker",
+            worker = workers[configuration],
             **kwargs
         )
     return tests
@@ -188,6 +208,7 @@ def exercise_solutions(exercise):
         native.exports_files(part_files(part))
     native.exports_files(_data_files(exercise))
     tests = _grade_all_parts(exercise, {part.name: _ALL for part in exercise.parts}, [])
+
     # As data of the measured report.
     native.filegroup(name = "solution_tests", testonly = True, data = tests, tags = ["manual"])
     native.test_suite(
@@ -280,6 +301,7 @@ def _grade_shipped(exercise, mutants):
             sources = [exercise.stubs + ":" + file for file in part_files(part)],
             data = [exercise.stubs + ":" + file for file in part.data],
             configurations = [("", configuration if exercise.shipped == "bugs" else "")],
+            checks = "{}:{}_checks".format(exercise.stubs, part.graders[0]),
             expectations = {"": expectation},
             tags = ["manual"],
         )

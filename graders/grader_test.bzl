@@ -2,7 +2,7 @@
 
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
-load("//graders:sanitizers.bzl", "SANITIZERS", "SETTINGS", "configured", "is_sanitized", "unchanged")
+load("//graders:sanitizers.bzl", "COMPILED", "SETTINGS", "command_line_configuration", "configured")
 
 # --- Headers under the exercise's prefix -----------------------------------------------------------
 
@@ -45,9 +45,7 @@ implementation_headers = rule(
 # --- The configuration in which a grader runs ------------------------------------------------------
 
 def _configuration_transition_impl(settings, attr):
-    if not attr.configuration and is_sanitized(settings):
-        return unchanged(settings)
-    return configured(settings, SANITIZERS[attr.configuration or "plain"])
+    return configured(settings, COMPILED[attr.configuration or command_line_configuration(settings)])
 
 _configuration_transition = transition(
     implementation = _configuration_transition_impl,
@@ -134,7 +132,7 @@ grader_test = rule(
         ),
         "configuration": attr.string(
             doc = "plain, tsan or asan; empty: that of the command line.",
-            values = [""] + SANITIZERS.keys(),
+            values = [""] + COMPILED.keys(),
         ),
         "exercise": attr.string(mandatory = True),
         "expectation": attr.label(

@@ -10,7 +10,8 @@ def part(
         graders = None,
         grader_deps = [],
         configuration = "",
-        processes = False):
+        processes = False,
+        watches_memory = False):
     """One part of an exercise.
 
     Args:
@@ -32,6 +33,7 @@ def part(
         ordinary build cannot show: plain, tsan or asan. Empty: as the command line says.
       processes: whether it is about processes, and the audit lets it start and end them, talk to them
         and share memory with them.
+      watches_memory: whether the graders use grading::MemoryWatch (//graders/testing:memory_watch).
 
     Returns:
       The part, for `exercise`.
@@ -47,6 +49,7 @@ def part(
         grader_deps = grader_deps,
         configuration = configuration,
         processes = processes,
+        watches_memory = watches_memory,
     )
 
 def exercise(

@@ -16,4 +16,4 @@ while IFS= read -r line; do
     echo ".bazelrc says '$line', graders/sanitizers.bzl does not."
     exit 1
   fi
-done < <(grep -E '^build:(tsan|asan) --(copt|linkopt)=' <<<"$one_a_line")
+done < <(grep -E '^build:(tsan|asan) --(copt|linkopt|test_env)=' <<<"$one_a_line")

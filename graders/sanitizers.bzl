@@ -25,41 +25,80 @@ _ADDRESS = "-fsanitize=address," + ",".join([
 
 _THREAD = "-fsanitize=thread"
 
-def without_sanitizers(options):
-    """`options` without those that choose a sanitizer: what a transition starts from."""
-    return [option for option in options if not option.startswith("-fsanitize=")]
-
-# "plain" is the ordinary run: compiled as for ThreadSanitizer, so that the explorer sees atomics, and
-# linked with the explorer's own runtime instead. See graders/explorer/configuration.bzl.
+# As the configurations of .bazelrc that are named so. `environment` is for programs whose main() sets
+# no such options itself.
 SANITIZERS = {
-    "plain": EXPLORE,
-    "tsan": struct(copts = [_THREAD], linkopts = [_THREAD], mode = "dbg"),
+    "tsan": struct(
+        copts = [_THREAD],
+        environment = {
+            "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:history_size=5",
+        },
+        linkopts = [_THREAD],
+    ),
     "asan": struct(
         copts = [_ADDRESS, "-fno-sanitize-recover=all", "-O1"],
+        environment = {
+            "ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1",
+            "UBSAN_OPTIONS": "print_stacktrace=1",
+        },
         linkopts = [_ADDRESS],
-        mode = "fastbuild",
     ),
+}
+
+# How a transition compiles what runs in a configuration. "plain", the ordinary run of a grader, is
+# compiled as "tsan" is and only linked otherwise: so the transitions compile once for both.
+# explored_program links.
+COMPILED = {
+    "plain": EXPLORE,
+    "tsan": EXPLORE,
+    "asan": SANITIZERS["asan"],
 }
 
 _COPT = "//command_line_option:copt"
 _LINKOPT = "//command_line_option:linkopt"
 _MODE = "//command_line_option:compilation_mode"
+_SUFFIX = "//command_line_option:platform_suffix"
 
 # What a transition into one of the configurations reads and sets.
-SETTINGS = [_COPT, _LINKOPT, _MODE]
-
-def unchanged(settings):
-    """The command line's own configuration."""
-    return {name: settings[name] for name in SETTINGS}
+SETTINGS = [_COPT, _LINKOPT, _MODE, _SUFFIX]
 
 def configured(settings, chosen):
-    """The command line's settings, with the sanitizers of `chosen` and no others."""
+    """The command line's settings, with the sanitizers of `chosen` and no others.
+
+    The same ones from whatever sanitizer the command line asks for, and each of them another one than
+    the command line's, because Bazel 4 names the output folder after what a transition has changed:
+    so `bazel test` and `bazel test --config=tsan` build what is graded once, in one folder.
+    """
     return {
-        _COPT: without_sanitizers(settings[_COPT]) + chosen.copts,
-        _LINKOPT: without_sanitizers(settings[_LINKOPT]) + chosen.linkopts,
-        _MODE: chosen.mode,
+        _COPT: chosen.copts + _without_sanitizers(settings[_COPT]),
+        _LINKOPT: chosen.linkopts + ["-pthread"] + _without_sanitizers(settings[_LINKOPT]),
+        _MODE: "dbg",
+        _SUFFIX: "-graded",
     }
 
-def is_sanitized(settings):
-    """Whether the command line asks for a sanitizer."""
-    return [option for option in settings[_COPT] if option.startswith("-fsanitize=")] != []
+def unsanitized(settings):
+    """The command line's settings without a sanitizer: its own, where it asks for none."""
+    return dict(
+        settings,
+        **{
+            _COPT: _without_sanitizers(settings[_COPT]),
+            _LINKOPT: _without_sanitizers(settings[_LINKOPT]),
+            _SUFFIX: "" if _sanitizer(settings[_COPT]) else settings[_SUFFIX],
+        }
+    )
+
+def command_line_configuration(settings):
+    """Which of COMPILED the command line asks for."""
+    return _sanitizer(settings[_COPT]) or "plain"
+
+def _sanitizer(options):
+    """The one of SANITIZERS that `options` choose, or ""."""
+    for name, chosen in SANITIZERS.items():
+        if chosen.linkopts[0] in options:
+            return name
+    return ""
+
+def _without_sanitizers(options):
+    chosen = SANITIZERS.get(_sanitizer(options), None)
+    own = chosen.copts + chosen.linkopts if chosen else []
+    return [option for option in options if option not in own]

@@ -14,9 +14,22 @@ EX5 = exercise("ex5_async_await", [
         ["fetch_all.cc"],
         deps = ["//lib/async"],
         grader_deps = _VIRTUAL,
+        watches_memory = True,
     ),
-    part("deadlines", ["deadlines.h"], deps = ["//lib/async"], grader_deps = _VIRTUAL),
-    part("rate_limiter", ["rate_limiter.h"], deps = ["//lib/async"], grader_deps = _VIRTUAL),
+    part(
+        "deadlines",
+        ["deadlines.h"],
+        deps = ["//lib/async"],
+        grader_deps = _VIRTUAL,
+        watches_memory = True,
+    ),
+    part(
+        "rate_limiter",
+        ["rate_limiter.h"],
+        deps = ["//lib/async"],
+        grader_deps = _VIRTUAL,
+        watches_memory = True,
+    ),
     part(
         "async_pipeline",
         ["async_pipeline.h"],
@@ -25,6 +38,7 @@ EX5 = exercise("ex5_async_await", [
             "//lib/channel",
         ],
         grader_deps = _VIRTUAL,
+        watches_memory = True,
     ),
     part(
         "offload",
@@ -34,6 +48,7 @@ EX5 = exercise("ex5_async_await", [
             "//lib/pool:thread_pool",
         ],
         grader_deps = _VIRTUAL,
+        watches_memory = True,
     ),
     part(
         "crawler_and_load_tester",
@@ -51,6 +66,7 @@ EX5 = exercise("ex5_async_await", [
             "//lib/http:url",
         ],
         grader_deps = ["//graders/ex5_async_await:virtual_server"],
+        watches_memory = True,
         graders = [
             "web_crawler",
             "load_tester",

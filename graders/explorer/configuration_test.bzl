@@ -1,17 +1,18 @@
 """Programs as they are built in a given configuration, in any `bazel` command."""
 
-load("//graders:sanitizers.bzl", "SANITIZERS", "SETTINGS", "configured")
-load("//graders/explorer:configuration.bzl", "EXPLORE")
+load("//graders:sanitizers.bzl", "COMPILED", "SETTINGS", "configured", "unsanitized")
 
+# "explore" is what graders call "plain"; here that is a program without any sanitizer.
 _CONFIGURATIONS = {
-    "asan": SANITIZERS["asan"],
-    "explore": EXPLORE,
-    "plain": struct(copts = [], linkopts = [], mode = "fastbuild"),
-    "tsan": SANITIZERS["tsan"],
+    "asan": COMPILED["asan"],
+    "explore": COMPILED["plain"],
+    "plain": None,
+    "tsan": COMPILED["tsan"],
 }
 
 def _transition_impl(settings, attr):
-    return configured(settings, _CONFIGURATIONS[attr.configuration])
+    chosen = _CONFIGURATIONS[attr.configuration]
+    return configured(settings, chosen) if chosen else unsanitized(settings)
 
 _transition = transition(
     implementation = _transition_impl,

@@ -9,6 +9,7 @@
 #include <new>
 
 #include "graders/testing/expect.h"
+#include "graders/testing/watched_memory.h"
 
 // Uninstrumented, with relaxed atomics, as in rendezvous.cc and for its reason.
 
@@ -128,12 +129,3 @@ MemoryWatch::~MemoryWatch() {
 }
 
 }  // namespace grading
-
-#ifdef WATCHES_MEMORY
-
-// What the program's `new` and `delete` are. The forms that are not here (of arrays, with a size,
-// nothrow) are the library's, and call these; those for large alignments are independent of them.
-void* operator new(std::size_t size) { return grading::internal::Allocate(size); }
-void operator delete(void* data) noexcept { grading::internal::Free(data); }
-
-#endif

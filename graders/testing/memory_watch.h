@@ -9,8 +9,8 @@
 // finds no address, no length and no text that makes sense: that ends in a crash or a wrong result,
 // the same one every time, instead of in a lucky success. Who writes to it is found out at the end.
 //
-// Only in the configuration "plain": in the others `operator new` is the sanitizer's, and a watch
-// does nothing. Memory that does not come from `operator new` is not seen, nor are variables that
+// Only in the configuration "plain", in a program that is linked with :watched_memory: elsewhere
+// `operator new` is the sanitizer's or the library's, and a watch does nothing. Memory that does not come from `operator new` is not seen, nor are variables that
 // have died on a stack: for those see life_sign.h.
 #ifndef GRADERS_TESTING_MEMORY_WATCH_H_
 #define GRADERS_TESTING_MEMORY_WATCH_H_

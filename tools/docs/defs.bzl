@@ -4,8 +4,11 @@ load("@rules_cc//cc:cc_binary.bzl", "cc_binary")
 load("@rules_cc//cc:cc_test.bzl", "cc_test")
 load("@rules_shell//shell:sh_test.bzl", "sh_test")
 
-def snippets_test(name, document, deps = []):
-    """Every ```cpp block of `document` must compile, and end well if it is a whole program."""
+def snippets_test(name, document, deps = [], test = cc_test):
+    """Every ```cpp block of `document` must compile, and end well if it is a whole program.
+
+    `test` makes the test: cc_test, or sanitized_test.
+    """
     native.genrule(
         name = name + "_code",
         srcs = [document],
@@ -13,7 +16,7 @@ def snippets_test(name, document, deps = []):
         cmd = "awk -f $(location //tools/docs:snippets.awk) $(SRCS) > $@",
         tools = ["//tools/docs:snippets.awk"],
     )
-    cc_test(
+    test(
         name = name,
         size = "small",
         srcs = [
