@@ -25,12 +25,19 @@ LAYERS = {
     "tsan": "tsan",
 }
 
+def _prelude_of(known):
+    """Where the code that goes with an implementation is compiled with a prelude: see prelude_copts.
+
+    Always, if it is a mutant or a variant. Else the ordinary build is to see what the file of a
+    learner or a solution includes.
+    """
+    return None if known else ["asan"]
+
 def _implementation(name, exercise, part, files, others, known = False):
     """A library of one part's files, given as labels, and what a grader links of it.
 
     `others` is the package whose implementation of the parts that it uses goes with it. A `known` one
-    (a mutant or a variant) is compiled with a prelude, which would hide that the file of a learner
-    or a solution does not include what it needs.
+    is a mutant or a variant: see _prelude_of.
     """
     implementation_headers(
         name = name + "_headers",
@@ -41,12 +48,12 @@ def _implementation(name, exercise, part, files, others, known = False):
     cc_library(
         name = name,
         srcs = [file for file in files if not file.endswith(".h")],
-        copts = prelude_copts("standard") if known else [],
+        copts = prelude_copts("standard", _prelude_of(known)),
         tags = ["manual"],
         deps = [":" + name + "_headers", "//exercises:not_implemented"] +
                part_libraries(exercise, part) +
                [others + ":" + used.name + "_headers" for used in used_parts(exercise, part)] +
-               (prelude_deps("standard") if known else []),
+               prelude_deps("standard", _prelude_of(known)),
     )
     isolated_object(
         name = name + "_isolated",
@@ -56,15 +63,12 @@ def _implementation(name, exercise, part, files, others, known = False):
     )
 
 def _checks(name, exercise, part, grader, implementation, others, known = False):
-    """The grader's code, compiled against the implementation's headers.
-
-    With a prelude if it is a `known` one: see _implementation.
-    """
+    """The grader's code, compiled against the implementation's headers."""
     cc_library(
         name = name + "_checks",
         testonly = True,
         srcs = [exercise.graders + ":" + grader + "_grader.cc"],
-        copts = prelude_copts("grader") if known else [],
+        copts = prelude_copts("grader", _prelude_of(known)),
         tags = ["manual"],
         deps = [
                    implementation + "_headers",
@@ -74,7 +78,7 @@ def _checks(name, exercise, part, grader, implementation, others, known = False)
                    "@googletest//:gtest",
                ] + [others + ":" + used.name + "_headers" for used in used_parts(exercise, part)] +
                part_libraries(exercise, part) + part.grader_deps +
-               (prelude_deps("grader") if known else []),
+               prelude_deps("grader", _prelude_of(known)),
         # GoogleTest finds the checks by their constructors.
         alwayslink = True,
     )

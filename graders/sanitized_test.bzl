@@ -5,8 +5,9 @@ load("@rules_cc//cc:cc_library.bzl", "cc_library")
 load("@rules_cc//cc:cc_test.bzl", "cc_test")
 load("//graders:sanitizers.bzl", "SANITIZERS")
 load("//graders/explorer:configuration_test.bzl", "configuration_test")
+load("//graders/prelude:precompiled_header.bzl", "prelude_copts", "prelude_deps")
 
-def sanitized_test(name, srcs, deps, size, shard_count = None, **kwargs):
+def sanitized_test(name, srcs, deps, size, copts = [], shard_count = None, **kwargs):
     """STEM_test as the command line says, STEM_tsan_test and STEM_asan_test.
 
     The latter two are built as graders are, and share with them what they depend on.
@@ -16,6 +17,7 @@ def sanitized_test(name, srcs, deps, size, shard_count = None, **kwargs):
       srcs: as of a cc_test.
       deps: as of a cc_test.
       size: of each of the tests.
+      copts: as of a cc_test.
       shard_count: of each of the tests.
       **kwargs: for the library that `srcs` become.
     """
@@ -27,8 +29,9 @@ def sanitized_test(name, srcs, deps, size, shard_count = None, **kwargs):
         name = cases,
         testonly = True,
         srcs = srcs,
+        copts = copts + prelude_copts("test", SANITIZERS.keys()),
         tags = ["manual"],
-        deps = deps,
+        deps = deps + prelude_deps("test", SANITIZERS.keys()),
         # GoogleTest finds the cases by their constructors.
         alwayslink = True,
         **kwargs

@@ -36,7 +36,7 @@ SANITIZERS = {
         linkopts = [_THREAD],
     ),
     "asan": struct(
-        copts = [_ADDRESS, "-fno-sanitize-recover=all", "-O1"],
+        copts = [_ADDRESS, "-fno-sanitize-recover=all"],
         environment = {
             "ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1",
             "UBSAN_OPTIONS": "print_stacktrace=1",

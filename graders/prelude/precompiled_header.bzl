@@ -97,24 +97,26 @@ precompiled_header = rule(
     toolchains = use_cc_toolchain(),
 )
 
-# For the dependents of //graders/prelude:NAME, where headers are precompiled.
+# For the dependents of //graders/prelude:NAME, where headers are precompiled. A prelude hides that a
+# file does not include what it needs: what somebody writes or reads has to be compiled without one
+# too. `only_in` has the sanitizers for which it is compiled with one; by default, it always is.
 
-def prelude_copts(name):
+def prelude_copts(name, only_in = None):
     """The compiler's options."""
-    return select({
-        _PRECOMPILES: [
-            _PIC,
-            "-include-pch",
-            "$(BINDIR)/graders/prelude/{}.pch".format(name),
-            "-isysroot",
-            ".",
-        ],
-        "//conditions:default": [],
-    })
+    return _where_precompiled([
+        _PIC,
+        "-include-pch",
+        "$(BINDIR)/graders/prelude/{}.pch".format(name),
+        "-isysroot",
+        ".",
+    ], only_in)
 
-def prelude_deps(name):
+def prelude_deps(name, only_in = None):
     """The dependency."""
-    return select({
-        _PRECOMPILES: ["//graders/prelude:" + name],
-        "//conditions:default": [],
-    })
+    return _where_precompiled(["//graders/prelude:" + name], only_in)
+
+def _where_precompiled(values, only_in):
+    settings = [_PRECOMPILES + "_" + sanitizer for sanitizer in only_in] if only_in else [_PRECOMPILES]
+    choices = {setting: values for setting in settings}
+    choices["//conditions:default"] = []
+    return select(choices)
