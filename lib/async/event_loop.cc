@@ -86,7 +86,9 @@ void EventLoop::RunUntil(const bool* done) {
   Batch batch;
   while (Collect(done, &batch)) {
     for (const auto coroutine : batch) coroutine.resume();
-    Wait();
+    // Whoever was resumed may have made others ready: no need to ask twice, unless sockets have to
+    // get their turn.
+    if (batch.empty() || has_sockets_) Wait();
   }
 }
 
@@ -95,7 +97,8 @@ bool EventLoop::Collect(const bool* done, Batch* batch) {
   absl::MutexLock lock(&mu_);
   polling_ = false;
   if (*done) return false;
-  if (poller_ != nullptr) poller_->Collect(&ready_);
+  has_sockets_ = poller_ != nullptr;
+  if (has_sockets_) poller_->Collect(&ready_);
   if (!timers_.empty()) FireTimersLocked();
   batch->swap(ready_);
   return true;

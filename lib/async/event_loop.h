@@ -114,6 +114,9 @@ class EventLoop final : public Executor {
   Clock* const clock_;
   const Context context_;
 
+  // Of the thread that runs the loop: whether there was a poller at the last Collect.
+  bool has_sockets_ = false;
+
   absl::Mutex mu_;
   Batch ready_ ABSL_GUARDED_BY(mu_);
   TimerQueue timers_ ABSL_GUARDED_BY(mu_);
