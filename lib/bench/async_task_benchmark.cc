@@ -1,13 +1,7 @@
 // What a co_await, a spawn and a switch between two coroutines cost.
 //
-// Each baseline is the least that a coroutine can cost here: hand-written frames without
-// cancellation, executors, exceptions or any other promise kept.
+// Each baseline is the least that a coroutine can cost here: see bare_coroutine.h.
 #include <coroutine>
-#include <cstddef>
-#include <exception>
-#include <memory>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "benchmark/benchmark.h"
@@ -16,6 +10,7 @@
 #include "lib/async/sleep.h"
 #include "lib/async/task_scope.h"
 #include "lib/bench/async_workloads.h"
+#include "lib/bench/bare_coroutine.h"
 #include "lib/bench/compare.h"
 
 namespace bench {
@@ -24,43 +19,6 @@ namespace {
 using async::EventLoop;
 using async::Task;
 using async::TaskScope;
-
-// A lazy coroutine that resumes its parent by symmetric transfer, and does nothing else.
-struct Bare {
-  struct promise_type {
-    struct Final {
-      bool await_ready() noexcept { return false; }
-      std::coroutine_handle<> await_suspend(std::coroutine_handle<promise_type> self) noexcept {
-        return self.promise().parent;
-      }
-      void await_resume() noexcept {}
-    };
-    Bare get_return_object() {
-      return Bare(std::coroutine_handle<promise_type>::from_promise(*this));
-    }
-    std::suspend_always initial_suspend() noexcept { return {}; }
-    Final final_suspend() noexcept { return {}; }
-    void return_value(int v) { value = v; }
-    void unhandled_exception() { std::terminate(); }
-    std::coroutine_handle<> parent = std::noop_coroutine();
-    int value = 0;
-  };
-
-  explicit Bare(std::coroutine_handle<promise_type> h) : handle(h) {}
-  Bare(Bare&& other) noexcept : handle(std::exchange(other.handle, nullptr)) {}
-  ~Bare() {
-    if (handle) handle.destroy();
-  }
-
-  bool await_ready() noexcept { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) noexcept {
-    handle.promise().parent = parent;
-    return handle;
-  }
-  int await_resume() noexcept { return handle.promise().value; }
-
-  std::coroutine_handle<promise_type> handle;
-};
 
 // Not inlined: whether a compiler can remove the frame of such a child is not the question.
 [[gnu::noinline]] Task<int> Child(int value) { co_return value; }
@@ -76,20 +34,6 @@ Bare BareAwaitMany(int count) {
   int sum = 0;
   for (int i = 0; i < count; ++i) sum += co_await BareChild(i);
   co_return sum;
-}
-
-// `work(loop)` against `bare()`.
-template <class Work, class BareWork>
-void CompareLoop(const std::string& workload, long items, Work work, BareWork bare) {
-  Compare(
-      workload, items,
-      [work](benchmark::State& state) {
-        EventLoop loop;
-        for (auto _ : state) work(loop);
-      },
-      [bare](benchmark::State& state) {
-        for (auto _ : state) bare();
-      });
 }
 
 void AwaitReadyChild() {
@@ -159,11 +103,6 @@ Task<void> YieldGame(int rounds) {
   co_await scope.Join();
 }
 
-Bare BareYielder(int rounds) {
-  for (int i = 0; i < rounds; ++i) co_await std::suspend_always();
-  co_return 0;
-}
-
 // Counted in round trips.
 void PingPong() {
   constexpr int kRounds = 500'000;
@@ -177,7 +116,8 @@ void PingPong() {
   };
   CompareLoop(
       "ping_pong_yield", kRounds, [](EventLoop& loop) { loop.Run(YieldGame(kRounds)); }, bare);
-  CompareLoop("ping_pong_mutex", kRounds, [](EventLoop& loop) { loop.Run(Game(kRounds)); }, bare);
+  CompareLoop(
+      "ping_pong_mutex", kRounds, [](EventLoop& loop) { loop.Run(Game(kRounds)); }, bare);
 }
 
 const bool registered = [] {

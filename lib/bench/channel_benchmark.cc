@@ -12,6 +12,7 @@
 #include "lib/bench/channel_workloads.h"
 #include "lib/bench/classic_queue.h"
 #include "lib/bench/compare.h"
+#include "lib/bench/one_lock.h"
 #include "lib/channel/channel.h"
 #include "lib/channel/select.h"
 
@@ -51,6 +52,31 @@ class ChannelSelect {
   channel::Select select_;
 };
 
+// Four queues that are looked at in turns.
+class OneLockSelect {
+ public:
+  static constexpr int kQueues = 4;
+
+  explicit OneLockSelect(std::size_t capacity) {
+    for (auto& queue : queues_) queue = std::make_unique<OneLockQueue>(capacity);
+  }
+  void Send(int queue, long value) { queues_[queue]->Send(value); }
+  long ReceiveAny() {
+    long value = 0;
+    Insist([&] {
+      for (int i = 0; i < kQueues; ++i) {
+        if (queues_[next_++ % kQueues]->TryReceive(value)) return true;
+      }
+      return false;
+    });
+    return value;
+  }
+
+ private:
+  std::array<std::unique_ptr<OneLockQueue>, kQueues> queues_;
+  unsigned next_ = 0;
+};
+
 template <class Queues>
 void SelectOverFour(benchmark::State& state, std::size_t capacity, long values) {
   const long each = values / Queues::kQueues;
@@ -78,10 +104,12 @@ void RegisterSelect(const std::string& implementation) {
 const bool registered = [] {
   RegisterQueue<ClassicQueue>("baseline");
   RegisterQueue<ChannelQueue>("lib");
+  RegisterQueue<OneLockQueue>("one_lock");
   RegisterRendezvous<ClassicQueue>("baseline");
   RegisterRendezvous<ChannelQueue>("lib");
   RegisterSelect<ClassicSelect>("baseline");
   RegisterSelect<ChannelSelect>("lib");
+  RegisterSelect<OneLockSelect>("one_lock");
   return true;
 }();
 

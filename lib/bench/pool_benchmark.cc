@@ -9,6 +9,7 @@
 #include "benchmark/benchmark.h"
 #include "lib/bench/classic_pool.h"
 #include "lib/bench/compare.h"
+#include "lib/bench/one_lock.h"
 #include "lib/bench/pool_workloads.h"
 #include "lib/pool/task_group.h"
 #include "lib/pool/thread_pool.h"
@@ -18,6 +19,7 @@ namespace {
 
 pool::ThreadPool MakePool() { return pool::ThreadPool::ForCpu(kPoolWorkers); }
 ClassicPool MakeClassicPool() { return ClassicPool(kPoolWorkers); }
+OneLockPool MakeOneLockPool() { return OneLockPool(kPoolWorkers); }
 
 int Fibonacci(pool::ThreadPool& pool, int n) {
   if (n < 2) return n;
@@ -30,7 +32,8 @@ int Fibonacci(pool::ThreadPool& pool, int n) {
 }
 
 // Helps with whatever the queue holds: without that it would deadlock.
-int Fibonacci(ClassicPool& pool, int n) {
+template <class Pool>
+int Fibonacci(Pool& pool, int n) {
   if (n < 2) return n;
   int left = 0;
   std::atomic<bool> done{false};
@@ -74,7 +77,9 @@ void OneThread(benchmark::State& state) {
 const bool registered = [] {
   RegisterPool("baseline", MakeClassicPool);
   RegisterPool("lib", MakePool);
+  RegisterEmptyTasks("one_lock", MakeOneLockPool);
   Compare("fork_join_fib_25", kForksOfFib25, ForkJoin(MakePool), ForkJoin(MakeClassicPool));
+  Register("fork_join_fib_25", "one_lock", kForksOfFib25, ForkJoin(MakeOneLockPool));
   Compare("parallel_for", kLightItems, ParallelFor, OneThread);
   return true;
 }();

@@ -18,10 +18,9 @@ inline constexpr int kPoolWorkers = 2;
 
 inline constexpr long kForksOfFib25 = 121'392;  // Calls of fib(25) with n > 1.
 
-// `make()` gives a pool of kPoolWorkers workers.
+// `make()` gives a pool of kPoolWorkers workers. With the pool's own beginning and end.
 template <class Make>
-void RegisterPool(const std::string& implementation, Make make) {
-  // With the pool's own beginning and end.
+void RegisterEmptyTasks(const std::string& implementation, Make make) {
   constexpr int kEmptyTasks = 1'000'000;
   Register("empty_tasks", implementation, kEmptyTasks, [make](benchmark::State& state) {
     for (auto _ : state) {
@@ -33,6 +32,12 @@ void RegisterPool(const std::string& implementation, Make make) {
       while (left.load() > 0) std::this_thread::yield();
     }
   });
+}
+
+// The same, and all else that a pool with futures does.
+template <class Make>
+void RegisterPool(const std::string& implementation, Make make) {
+  RegisterEmptyTasks(implementation, make);
   constexpr int kFutures = 100'000;
   Register("futures", implementation, kFutures, [make](benchmark::State& state) {
     auto pool = make();
