@@ -182,16 +182,20 @@ TEST_F(ProcessPool, DeadlineFailsThatJobAlone) {
 }
 
 TEST_F(ProcessPool, HalfAMessageFailsThatJobAlone) {
-  // One job writes three bytes into whatever the pool opened. It waits until another job has been
-  // run, for which nobody must be waiting for the rest of its message, and is gone.
+  // One job writes three bytes into whatever the pool opened, before the job beside it ends. It waits
+  // until a later one has been run, for which nobody must be waiting for the rest of its message, and
+  // is gone.
   const std::set<int> before = grading::OpenDescriptors();
+  grading::ProcessArrivals half_sent(1, "one job has sent half a message, and another one runs");
   grading::ProcessArrivals other_run(1, "another job is run while one has sent half a message");
   Pool pool(2, [&](const std::string& payload) {
+    if (payload == "a") half_sent.Wait();
     if (payload == "c") other_run.Arrive();
     if (payload != "half") return Echo(payload);
     for (const int fd : grading::OpenDescriptors()) {
       if (before.count(fd) == 0 && write(fd, "o\1\0", 3) < 0) continue;
     }
+    half_sent.Arrive();
     other_run.Wait();
     _exit(0);
   });

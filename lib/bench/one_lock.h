@@ -11,6 +11,9 @@
 #include <atomic>
 #include <bit>
 #include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -72,13 +75,70 @@ class OneLockQueue {
   std::size_t size_ = 0;
 };
 
+// Tasks of any size, each in a node of its own.
+class TaskNodes {
+ public:
+  struct Node {
+    virtual ~Node() = default;
+    virtual void Run() = 0;
+    Node* next = nullptr;
+  };
+  using Task = std::unique_ptr<Node>;
+
+  template <class F>
+  static Task Make(F function) {
+    struct Node final : TaskNodes::Node {
+      explicit Node(F f) : function(std::move(f)) {}
+      void Run() override { function(); }
+      F function;
+    };
+    return std::make_unique<Node>(std::move(function));
+  }
+  static void Run(Task& task) { task->Run(); }
+
+  bool empty() const { return first_ == nullptr; }
+  void Push(Task task) {
+    Node* const node = task.release();
+    (first_ != nullptr ? last_->next : first_) = node;
+    last_ = node;
+  }
+  Task Pop() { return Task(std::exchange(first_, first_->next)); }
+
+ private:
+  Node* first_ = nullptr;
+  Node* last_ = nullptr;
+};
+
+// Small functions that can be copied, side by side.
+class TaskFunctions {
+ public:
+  using Task = std::function<void()>;
+
+  template <class F>
+  static Task Make(F function) {
+    return Task(std::move(function));
+  }
+  static void Run(Task& task) { task(); }
+
+  bool empty() const { return tasks_.empty(); }
+  void Push(Task task) { tasks_.push_back(std::move(task)); }
+  Task Pop() {
+    Task task = std::move(tasks_.front());
+    tasks_.pop_front();
+    return task;
+  }
+
+ private:
+  std::deque<Task> tasks_;
+};
+
+template <class Tasks>
 class OneLockPool {
  public:
   explicit OneLockPool(int workers) {
     for (int i = 0; i < workers; ++i) {
       threads_.emplace_back([this] {
-        while (!ended_.load(std::memory_order_relaxed))
-          Insist([this] { return RunOne() || ended_; });
+        while (!ended_.load()) Insist([this] { return RunOne() || ended_.load(); });
       });
     }
   }
@@ -89,46 +149,26 @@ class OneLockPool {
 
   template <class F>
   void Post(F function) {
-    auto* const job = new Job<F>(std::move(function));
+    auto task = Tasks::Make(std::move(function));
     const channel::internal::ShortLock lock(&mu_);
-    (last_ != nullptr ? last_->next : first_) = job;
-    last_ = job;
+    tasks_.Push(std::move(task));
   }
 
   // Runs the oldest task here; false: there is none.
   bool RunOne() {
-    AnyJob* job;
+    typename Tasks::Task task;
     {
       const channel::internal::ShortLock lock(&mu_);
-      if (first_ == nullptr) return false;
-      job = std::exchange(first_, first_->next);
-      if (first_ == nullptr) last_ = nullptr;
+      if (tasks_.empty()) return false;
+      task = tasks_.Pop();
     }
-    job->Run();
+    Tasks::Run(task);
     return true;
   }
 
  private:
-  struct AnyJob {
-    virtual void Run() = 0;
-    AnyJob* next = nullptr;
-
-   protected:
-    ~AnyJob() = default;
-  };
-  template <class F>
-  struct Job final : AnyJob {
-    explicit Job(F f) : function(std::move(f)) {}
-    void Run() override {
-      function();
-      delete this;
-    }
-    F function;
-  };
-
   absl::Mutex mu_;
-  AnyJob* first_ = nullptr;
-  AnyJob* last_ = nullptr;
+  Tasks tasks_;
   std::atomic<bool> ended_{false};
   std::vector<std::thread> threads_;
 };

@@ -19,7 +19,10 @@ namespace {
 
 pool::ThreadPool MakePool() { return pool::ThreadPool::ForCpu(kPoolWorkers); }
 ClassicPool MakeClassicPool() { return ClassicPool(kPoolWorkers); }
-OneLockPool MakeOneLockPool() { return OneLockPool(kPoolWorkers); }
+template <class Tasks>
+OneLockPool<Tasks> MakeOneLockPool() {
+  return OneLockPool<Tasks>(kPoolWorkers);
+}
 
 int Fibonacci(pool::ThreadPool& pool, int n) {
   if (n < 2) return n;
@@ -77,9 +80,12 @@ void OneThread(benchmark::State& state) {
 const bool registered = [] {
   RegisterPool("baseline", MakeClassicPool);
   RegisterPool("lib", MakePool);
-  RegisterEmptyTasks("one_lock", MakeOneLockPool);
+  RegisterEmptyTasks("one_lock", MakeOneLockPool<TaskNodes>);
+  RegisterEmptyTasks("one_lock_functions", MakeOneLockPool<TaskFunctions>);
   Compare("fork_join_fib_25", kForksOfFib25, ForkJoin(MakePool), ForkJoin(MakeClassicPool));
-  Register("fork_join_fib_25", "one_lock", kForksOfFib25, ForkJoin(MakeOneLockPool));
+  Register("fork_join_fib_25", "one_lock", kForksOfFib25, ForkJoin(MakeOneLockPool<TaskNodes>));
+  Register("fork_join_fib_25", "one_lock_functions", kForksOfFib25,
+           ForkJoin(MakeOneLockPool<TaskFunctions>));
   Compare("parallel_for", kLightItems, ParallelFor, OneThread);
   return true;
 }();
