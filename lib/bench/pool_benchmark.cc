@@ -35,8 +35,7 @@ int Fibonacci(pool::ThreadPool& pool, int n) {
 }
 
 // Helps with whatever the queue holds: without that it would deadlock.
-template <class Pool>
-int Fibonacci(Pool& pool, int n) {
+int Fibonacci(ClassicPool& pool, int n) {
   if (n < 2) return n;
   int left = 0;
   std::atomic<bool> done{false};
@@ -83,9 +82,6 @@ const bool registered = [] {
   RegisterEmptyTasks("one_lock", MakeOneLockPool<TaskNodes>);
   RegisterEmptyTasks("one_lock_functions", MakeOneLockPool<TaskFunctions>);
   Compare("fork_join_fib_25", kForksOfFib25, ForkJoin(MakePool), ForkJoin(MakeClassicPool));
-  Register("fork_join_fib_25", "one_lock", kForksOfFib25, ForkJoin(MakeOneLockPool<TaskNodes>));
-  Register("fork_join_fib_25", "one_lock_functions", kForksOfFib25,
-           ForkJoin(MakeOneLockPool<TaskFunctions>));
   Compare("parallel_for", kLightItems, ParallelFor, OneThread);
   return true;
 }();
