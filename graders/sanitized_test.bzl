@@ -3,7 +3,7 @@
 load("@rules_cc//cc:cc_binary.bzl", "cc_binary")
 load("@rules_cc//cc:cc_library.bzl", "cc_library")
 load("@rules_cc//cc:cc_test.bzl", "cc_test")
-load("//graders:sanitizers.bzl", "SANITIZERS")
+load("//graders:sanitizers.bzl", "SANITIZERS", "linkopts_for")
 load("//graders/explorer:configuration_test.bzl", "configuration_test")
 load("//graders/prelude:precompiled_header.bzl", "prelude_copts", "prelude_deps")
 
@@ -48,8 +48,7 @@ def sanitized_test(name, srcs, deps, size, copts = [], shard_count = None, **kwa
         cc_binary(
             name = program,
             testonly = True,
-            # COMPILED compiles for ThreadSanitizer, but does not link with it.
-            linkopts = ["-pthread"] + (sanitizer.linkopts if configuration == "tsan" else []),
+            linkopts = linkopts_for(configuration),
             linkstatic = True,
             tags = ["manual"],
             deps = [":" + cases],

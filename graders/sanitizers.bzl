@@ -46,13 +46,17 @@ SANITIZERS = {
 }
 
 # How a transition compiles what runs in a configuration. "plain", the ordinary run of a grader, is
-# compiled as "tsan" is and only linked otherwise: so the transitions compile once for both.
-# explored_program links.
+# compiled as "tsan" is and only linked otherwise: so the transitions compile once for both. Programs
+# have the linkopts_for their configuration.
 COMPILED = {
     "plain": EXPLORE,
     "tsan": EXPLORE,
     "asan": SANITIZERS["asan"],
 }
+
+def linkopts_for(configuration):
+    """What a program adds to the options of COMPILED[configuration] to be linked for it."""
+    return ["-pthread"] + (SANITIZERS["tsan"].linkopts if configuration == "tsan" else [])
 
 _COPT = "//command_line_option:copt"
 _LINKOPT = "//command_line_option:linkopt"

@@ -1,7 +1,7 @@
 """A program that can explore: linked with one of the explorer's runtimes."""
 
 load("@rules_cc//cc:cc_binary.bzl", "cc_binary")
-load("//graders:sanitizers.bzl", "SANITIZERS")
+load("//graders:sanitizers.bzl", "linkopts_for")
 
 def explored_program(name, deps, configuration = "", **kwargs):
     """A cc_binary for tests that choose their configuration by a transition.
@@ -14,13 +14,12 @@ def explored_program(name, deps, configuration = "", **kwargs):
         configuration says.
       **kwargs: for cc_binary.
     """
-    tsan = configuration == "tsan"
     cc_binary(
         name = name,
         testonly = True,
-        linkopts = ["-pthread"] + (SANITIZERS["tsan"].linkopts if tsan else []),
+        linkopts = linkopts_for(configuration),
         linkstatic = True,
         tags = ["manual"],
-        deps = deps + ["//graders/explorer:runtime" + ("_tsan" if tsan else "")],
+        deps = deps + ["//graders/explorer:runtime" + ("_tsan" if configuration == "tsan" else "")],
         **kwargs
     )

@@ -89,21 +89,13 @@ Task<void> Game() {
   co_await scope.Join();
 }
 
-void BareGame() {
-  const Bare one = BareYielder(kRounds);
-  const Bare two = BareYielder(kRounds);
-  while (!one.handle.done()) {
-    one.handle.resume();
-    two.handle.resume();
-  }
-}
-
 const bool registered = [] {
   CompareLoop(
       "coroutines_1024", kValues, [](EventLoop& loop) { loop.Run(ThroughABuffer()); },
       BareThroughABuffer);
   CompareLoop(
-      "ping_pong_channel", kRounds, [](EventLoop& loop) { loop.Run(Game()); }, BareGame);
+      "ping_pong_channel", kRounds, [](EventLoop& loop) { loop.Run(Game()); },
+      [] { BarePingPong(kRounds); });
   return true;
 }();
 

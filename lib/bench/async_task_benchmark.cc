@@ -106,14 +106,7 @@ Task<void> YieldGame(int rounds) {
 // Counted in round trips.
 void PingPong() {
   constexpr int kRounds = 500'000;
-  const auto bare = [] {
-    const Bare one = BareYielder(kRounds);
-    const Bare two = BareYielder(kRounds);
-    while (!one.handle.done()) {
-      one.handle.resume();
-      two.handle.resume();
-    }
-  };
+  const auto bare = [] { BarePingPong(kRounds); };
   CompareLoop(
       "ping_pong_yield", kRounds, [](EventLoop& loop) { loop.Run(YieldGame(kRounds)); }, bare);
   CompareLoop(

@@ -56,6 +56,16 @@ inline Bare BareYielder(int rounds) {
   co_return 0;
 }
 
+// Two of them, in turns.
+inline void BarePingPong(int rounds) {
+  const Bare one = BareYielder(rounds);
+  const Bare two = BareYielder(rounds);
+  while (!one.handle.done()) {
+    one.handle.resume();
+    two.handle.resume();
+  }
+}
+
 // `work(loop)` against `bare()`.
 template <class Work, class BareWork>
 void CompareLoop(const std::string& workload, long items, Work work, BareWork bare) {

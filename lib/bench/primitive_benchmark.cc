@@ -1,7 +1,6 @@
 // What the library is made of costs this on one thread, with nobody else there: the floor under a
 // coroutine's send, wait or switch. Nanoseconds only, there is nothing to compare with.
 #include <chrono>
-#include <cstdint>
 #include <mutex>
 #include <stop_token>
 #include <string>
