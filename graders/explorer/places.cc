@@ -1,6 +1,6 @@
 #include "graders/explorer/places.h"
 
-#include <set>
+#include <unordered_set>
 
 #include "graders/explorer/core.h"
 #include "graders/symbols/symbols.h"
@@ -10,6 +10,20 @@ namespace {
 
 bool Contains(const std::string& text, const char* part) {
   return text.find(part) != std::string::npos;
+}
+
+// Where the body's code is in one address's frames, and what it or its caller called.
+CodePlace PlaceIn(const std::vector<CodeFrame>& frames) {
+  CodePlace place;
+  for (const CodeFrame& frame : frames) {
+    if (!IsForeign(frame)) {
+      place.where = ShortPlace(frame);
+      return place;
+    }
+    if (!Contains(frame.file, "graders/explorer/"))
+      place.call = racecourse::BareName(frame.function);
+  }
+  return place;
 }
 
 }  // namespace
@@ -26,7 +40,7 @@ bool IsForeign(const CodeFrame& frame) {
 }
 
 Places::Places() {
-  std::set<std::uintptr_t> addresses;
+  std::unordered_set<std::uintptr_t> addresses;
   for (int i = 0; i < shared->trace_count; ++i) {
     const Step& step = shared->trace[i];
     addresses.insert(step.frames, step.frames + step.frame_count);
@@ -37,6 +51,7 @@ Places::Places() {
   }
   addresses.insert(shared->crash_frames, shared->crash_frames + shared->crash_frame_count);
   frames_ = Symbolize(addresses);
+  for (const auto& [address, frames] : frames_) places_[address] = PlaceIn(frames);
 }
 
 const std::vector<CodeFrame>& Places::FramesAt(std::uintptr_t address) const {
@@ -47,15 +62,11 @@ const std::vector<CodeFrame>& Places::FramesAt(std::uintptr_t address) const {
 
 CodePlace Places::Of(const std::uintptr_t* frames, int count) const {
   CodePlace place;
-  for (int i = 0; i < count; ++i) {
-    for (const CodeFrame& frame : FramesAt(frames[i])) {
-      if (!IsForeign(frame)) {
-        place.where = ShortPlace(frame);
-        return place;
-      }
-      if (!Contains(frame.file, "graders/explorer/"))
-        place.call = racecourse::BareName(frame.function);
-    }
+  for (int i = 0; i < count && place.where.empty(); ++i) {
+    const auto found = places_.find(frames[i]);
+    if (found == places_.end()) continue;
+    place.where = found->second.where;
+    if (!found->second.call.empty()) place.call = found->second.call;
   }
   return place;
 }

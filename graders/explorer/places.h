@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "graders/explorer/shared.h"
@@ -22,7 +23,8 @@ bool IsForeign(const CodeFrame& frame);
 
 class Places {
  public:
-  // Resolves everything that the trace in *shared mentions.
+  // Resolves everything that the trace in *shared mentions, each address once: a long trace has the
+  // same few over and over again.
   Places();
 
   CodePlace Of(const std::uintptr_t* frames, int count) const;
@@ -33,6 +35,7 @@ class Places {
 
  private:
   std::map<std::uintptr_t, std::vector<CodeFrame>> frames_;
+  std::unordered_map<std::uintptr_t, CodePlace> places_;  // What each of frames_ says by itself.
 };
 
 }  // namespace explorer

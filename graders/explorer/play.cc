@@ -9,6 +9,7 @@
 #include "graders/explorer/process.h"
 #include "graders/explorer/runtime.h"
 #include "graders/explorer/schedule_string.h"
+#include "graders/explorer/trace_table.h"
 #include "graders/explorer/trace_text.h"
 
 namespace explorer {

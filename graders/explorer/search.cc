@@ -14,7 +14,7 @@
 #include "graders/explorer/process.h"
 #include "graders/explorer/runtime.h"
 #include "graders/explorer/shrink.h"
-#include "graders/explorer/trace_text.h"
+#include "graders/explorer/trace_table.h"
 #include "gtest/gtest.h"
 
 namespace explorer {

@@ -65,7 +65,7 @@ CodeFrame ParseFrame(const std::string& function, const std::string& place) {
 }  // namespace
 
 const std::map<std::uintptr_t, std::vector<CodeFrame>>& Symbolize(
-    const std::set<std::uintptr_t>& addresses) {
+    const std::unordered_set<std::uintptr_t>& addresses) {
   // Never destroyed, like everything that a thread left behind might still use.
   static auto& result = *new std::map<std::uintptr_t, std::vector<CodeFrame>>;
   Program program;

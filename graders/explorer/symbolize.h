@@ -4,8 +4,8 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace explorer {
@@ -20,7 +20,7 @@ struct CodeFrame {
 // llvm-symbolizer or addr2line does them all; without either the result is empty. Remembers what it
 // was asked before.
 const std::map<std::uintptr_t, std::vector<CodeFrame>>& Symbolize(
-    const std::set<std::uintptr_t>& addresses);
+    const std::unordered_set<std::uintptr_t>& addresses);
 
 // "queue.h:27".
 std::string ShortPlace(const CodeFrame& frame);

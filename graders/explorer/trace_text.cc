@@ -1,16 +1,12 @@
 #include "graders/explorer/trace_text.h"
 
-#include <algorithm>
 #include <sstream>
-#include <vector>
 
 #include "graders/explorer/absl_names.h"
 #include "graders/explorer/core.h"
 
 namespace explorer {
 namespace {
-
-constexpr std::size_t kMaxLines = 160;
 
 // Text for an operation; '@' is where the object's name goes.
 const char* Verb(OpKind kind) {
@@ -173,61 +169,6 @@ std::string StepText(const Step& step) {
   const std::size_t at = text.find('@');
   if (at != std::string::npos) text.replace(at, 1, ObjectName(step.object));
   return text + Remarks(step);
-}
-
-std::string TraceTable(const Places& places) {
-  // A process that a sanitizer ends does not get to count its threads.
-  int threads = std::max(1, shared->thread_count);
-  for (int i = 0; i < shared->trace_count; ++i) {
-    threads = std::max(threads, shared->trace[i].thread + 1);
-  }
-  std::vector<std::string> texts;
-  std::vector<std::size_t> widths(static_cast<std::size_t>(threads), 4);
-  for (int i = 0; i < shared->trace_count; ++i) {
-    const Step& step = shared->trace[i];
-    texts.push_back(StepText(step));
-    std::size_t& width = widths[step.thread];
-    width = std::max(width, std::min<std::size_t>(texts.back().size(), 44));
-  }
-  std::ostringstream table;
-  std::string line = "    step  ";
-  for (int thread = 0; thread < threads; ++thread) {
-    std::string title = "T" + std::to_string(thread);
-    if (thread == 0) title += " main";
-    title.resize(std::max(widths[static_cast<std::size_t>(thread)] + 2, title.size()), ' ');
-    widths[static_cast<std::size_t>(thread)] = title.size() - 2;
-    line += title;
-  }
-  table << line << "at\n";
-  int number = 0;
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    const Step& step = shared->trace[i];
-    number += (step.flags & kDecision) != 0;
-    if (texts.size() > kMaxLines && i == kMaxLines / 4) {
-      table << "   [... " << texts.size() - kMaxLines << " lines ...]\n";
-    }
-    if (texts.size() > kMaxLines && i >= kMaxLines / 4 && i < texts.size() - kMaxLines * 3 / 4) {
-      continue;
-    }
-    char start[32];
-    const char* mark = step.flags & kPreempts ? "P> " : step.flags & kSwitches ? "-> " : "   ";
-    if (step.flags & kDecision) {
-      std::snprintf(start, sizeof(start), "%s %4d  ", mark, number);
-    } else {
-      std::snprintf(start, sizeof(start), "%s       ", "   ");
-    }
-    line = start;
-    for (int thread = 0; thread < threads; ++thread) {
-      std::string cell = thread == step.thread ? texts[i] : "";
-      const std::size_t width = widths[static_cast<std::size_t>(thread)];
-      if (cell.size() < width) cell.resize(width, ' ');
-      line += cell + "  ";
-    }
-    line += places.Of(step).where;
-    line.resize(line.find_last_not_of(' ') + 1);
-    table << line << "\n";
-  }
-  return table.str();
 }
 
 }  // namespace explorer

@@ -1,5 +1,6 @@
 // The whole of one report, word for word.
 
+#include <algorithm>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -60,6 +61,38 @@ schedule: 0.1*2)";
   const std::size_t note = message.find("; atomics are not seen in this build");
   if (note != std::string::npos) message.erase(note, message.find('\n', note) - note);
   EXPECT_EQ(WithRelativeLines(message), expected);
+}
+
+TEST(TraceTest, OfALongTraceTheBeginningAndTheEndAreShown) {
+  const Result result = Search(Options(), [] {
+    std::mutex first;
+    std::mutex many;
+    std::mutex last;
+    first.lock();
+    first.unlock();
+    for (int i = 0; i < 200; ++i) {
+      many.lock();
+      many.unlock();
+    }
+    last.lock();
+    last.unlock();
+    ADD_FAILURE() << "after 405 steps";
+  });
+  const std::string& text = result.message;
+  const std::size_t start = text.find("    step  ");
+  const std::size_t end = text.find("\n\ncoverage:");
+  ASSERT_LT(start, end) << text;
+  const std::string table = text.substr(start, end - start);
+  EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 40 + 1 + 120) << text;
+  // Only locking is numbered: each number stands for two lines.
+  const std::size_t gap = table.find("\n   [... 245 lines ...]\n");
+  ASSERT_NE(gap, std::string::npos) << text;
+  EXPECT_LT(table.find("   1  lock mutex#1"), gap) << text;
+  EXPECT_LT(table.find("  20  lock mutex#2"), gap) << text;
+  EXPECT_EQ(table.find("  21  lock mutex#2"), std::string::npos) << text;
+  EXPECT_EQ(table.find(" 143  lock mutex#2"), std::string::npos) << text;
+  EXPECT_NE(table.find(" 144  lock mutex#2", gap), std::string::npos) << text;
+  EXPECT_NE(table.find(" 202  lock mutex#3", gap), std::string::npos) << text;
 }
 
 }  // namespace
