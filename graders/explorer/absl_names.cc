@@ -1,13 +1,9 @@
 #include "graders/explorer/absl_names.h"
 
 #include <map>
-#include <optional>
 #include <set>
-#include <unordered_map>
-#include <vector>
 
 #include "graders/explorer/core.h"
-#include "graders/symbols/symbols.h"
 
 namespace explorer {
 namespace {
@@ -17,10 +13,9 @@ std::map<std::uint16_t, std::string>& Names() {
   return names;
 }
 
-// "absl::Mutex::Lock" for "absl::lts_20240722::Mutex::Lock(...)"; "" for what is not absl's.
-std::string AbslFunction(const std::string& function) {
+// "absl::Mutex::Lock" for "absl::lts_20240722::Mutex::Lock"; "" for what is not absl's.
+std::string AbslFunction(const std::string& name) {
   static const std::string& space = *new std::string("absl::");
-  std::string name = racecourse::BareName(function);
   if (!name.starts_with(space)) return "";
   if (name.compare(space.size(), 4, "lts_") != 0) return name;
   const std::size_t end = name.find("::", space.size());
@@ -42,24 +37,14 @@ std::string ClassOfState(const std::string& function) {
   return found->first;
 }
 
-// The absl class that one address's innermost function outside the standard library belongs to, or
-// "" if it is not one of absl's; nothing where the answer lies further out.
-std::optional<std::string> AbslClassIn(const std::vector<CodeFrame>& frames) {
-  for (const CodeFrame& frame : frames) {
-    const std::string function = AbslFunction(frame.function);
-    if (!function.empty()) return ClassOfState(function);
-    if (!IsForeign(frame)) return "";
-  }
-  return std::nullopt;
-}
-
-// The same for a whole step. `known` has the answers by address: a trace asks for a few, often.
-std::string AbslClassOf(const Places& places, const Step& step,
-                        std::unordered_map<std::uintptr_t, std::optional<std::string>>* known) {
+// The absl class that the step's innermost function outside the standard library belongs to.
+std::string AbslClassOf(const Places& places, const Step& step) {
   for (int i = 0; i < step.frame_count; ++i) {
-    const auto [entry, is_new] = known->try_emplace(step.frames[i]);
-    if (is_new) entry->second = AbslClassIn(places.FramesAt(step.frames[i]));
-    if (entry->second.has_value()) return *entry->second;
+    for (const CodeFrame& frame : places.FramesAt(step.frames[i])) {
+      const std::string function = AbslFunction(frame.function);
+      if (!function.empty()) return ClassOfState(function);
+      if (frame.owner == CodeOwner::kBody) return "";
+    }
   }
   return "";
 }
@@ -69,11 +54,10 @@ std::string AbslClassOf(const Places& places, const Step& step,
 void FindAbslObjects(const Places& places) {
   Names().clear();
   std::map<std::string, int> count;
-  std::unordered_map<std::uintptr_t, std::optional<std::string>> known;
   for (int i = 0; i < shared->trace_count; ++i) {
     const Step& step = shared->trace[i];
     if (ClassOf(step.kind) != ObjectClass::kAtomic || Names().count(step.object) > 0) continue;
-    const std::string name = AbslClassOf(places, step, &known);
+    const std::string name = AbslClassOf(places, step);
     if (!name.empty()) Names()[step.object] = name + "#" + std::to_string(++count[name]);
   }
 }

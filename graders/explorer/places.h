@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "graders/explorer/shared.h"
@@ -18,13 +17,9 @@ struct CodePlace {
   std::string call;   // What was called there: "std::latch::wait"; "" if unknown.
 };
 
-// Not the body's: the standard library, other libraries, GoogleTest, and the explorer itself.
-bool IsForeign(const CodeFrame& frame);
-
 class Places {
  public:
-  // Resolves everything that the trace in *shared mentions, each address once: a long trace has the
-  // same few over and over again.
+  // Resolves everything that the trace in *shared mentions.
   Places();
 
   CodePlace Of(const std::uintptr_t* frames, int count) const;
@@ -34,8 +29,7 @@ class Places {
   CodePlace Of(const Step& step) const { return Of(step.frames, step.frame_count); }
 
  private:
-  std::map<std::uintptr_t, std::vector<CodeFrame>> frames_;
-  std::unordered_map<std::uintptr_t, CodePlace> places_;  // What each of frames_ says by itself.
+  const std::map<std::uintptr_t, std::vector<CodeFrame>>& frames_;
 };
 
 }  // namespace explorer

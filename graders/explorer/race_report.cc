@@ -2,7 +2,7 @@
 
 #include <sstream>
 
-#include "graders/explorer/places.h"
+#include "graders/explorer/symbolize.h"
 #include "graders/symbols/symbols.h"
 
 namespace explorer {
@@ -18,15 +18,13 @@ std::string ShortFrame(const std::string& line) {
     text.resize(open);
   }
   const std::size_t space = text.rfind(' ');
-  CodeFrame frame;
-  frame.file = text.substr(space + 1);
-  frame.line = 1;
-  if (frame.file.find(':') == std::string::npos || IsForeign(frame)) return "";
+  const std::string file = text.substr(space + 1);
+  if (file.find(':') == std::string::npos || OwnerOf(file, 1) != CodeOwner::kBody) return "";
   const std::size_t number = line.find('#');
   const std::size_t name = line.find(' ', number) + 1;
-  const std::size_t column = frame.file.rfind(':');
+  const std::size_t column = file.rfind(':');
   return "    " + racecourse::BareName(text.substr(name, space - name)) + " " +
-         frame.file.substr(frame.file.rfind('/') + 1, column - frame.file.rfind('/') - 1);
+         file.substr(file.rfind('/') + 1, column - file.rfind('/') - 1);
 }
 
 }  // namespace

@@ -41,9 +41,13 @@ std::string Capture(const std::string& command) {
   return output;
 }
 
+bool Contains(const std::string& text, const char* part) {
+  return text.find(part) != std::string::npos;
+}
+
 CodeFrame ParseFrame(const std::string& function, const std::string& place) {
   CodeFrame frame;
-  frame.function = function;
+  frame.function = racecourse::BareName(function);
   std::size_t end = place.find(" (discriminator");
   std::string text = place.substr(0, end);
   // FILE:LINE or FILE:LINE:COLUMN.
@@ -59,10 +63,22 @@ CodeFrame ParseFrame(const std::string& function, const std::string& place) {
   }
   frame.file = text;
   if (!numbers.empty()) frame.line = std::atoi(numbers.back().c_str());
+  frame.owner = OwnerOf(frame.file, frame.line);
   return frame;
 }
 
 }  // namespace
+
+CodeOwner OwnerOf(const std::string& file, int line) {
+  if (file.empty() || file[0] == '?') return CodeOwner::kLibrary;
+  const bool tests = Contains(file, "explorer/tests/");
+  if (Contains(file, "graders/explorer/") && (!tests || line == 0)) return CodeOwner::kExplorer;
+  if (line == 0) return CodeOwner::kLibrary;
+  for (const char* part : {"/usr/include/", "/usr/lib/", "/c++/", "/bits/", "external/", "gtest"}) {
+    if (Contains(file, part)) return CodeOwner::kLibrary;
+  }
+  return CodeOwner::kBody;
+}
 
 const std::map<std::uintptr_t, std::vector<CodeFrame>>& Symbolize(
     const std::unordered_set<std::uintptr_t>& addresses) {

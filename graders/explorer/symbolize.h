@@ -10,10 +10,21 @@
 
 namespace explorer {
 
+// Whose code it is.
+enum class CodeOwner {
+  kBody,
+  kExplorer,
+  kLibrary,  // The standard library, other libraries, GoogleTest, and what is unknown.
+};
+
+// By the name of its file; line 0 means that it is not known.
+CodeOwner OwnerOf(const std::string& file, int line);
+
 struct CodeFrame {
-  std::string function;
+  std::string function;  // As racecourse::BareName puts it.
   std::string file;
   int line = 0;
+  CodeOwner owner = CodeOwner::kLibrary;
 };
 
 // By return address; an address in a library, or an unknown one, is missing. One run of

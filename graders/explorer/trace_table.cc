@@ -12,12 +12,12 @@ namespace explorer {
 namespace {
 
 constexpr int kMaxLines = 160;
+constexpr int kFirstLines = 40;  // Of them, where there are more.
 constexpr std::size_t kMaxWidth = 44;
 
 // Of a long trace the beginning and the end are shown.
 bool IsShown(int line) {
-  return shared->trace_count <= kMaxLines || line < kMaxLines / 4 ||
-         line >= shared->trace_count - kMaxLines * 3 / 4;
+  return line < kFirstLines || line >= shared->trace_count - (kMaxLines - kFirstLines);
 }
 
 int CountThreads() {
@@ -56,6 +56,11 @@ std::string LineStart(const Step& step, int number) {
   return start;
 }
 
+std::string Cell(std::string text, std::size_t width) {
+  text.resize(std::max(text.size(), width), ' ');
+  return text + "  ";
+}
+
 }  // namespace
 
 std::string TraceTable(const Places& places) {
@@ -64,13 +69,9 @@ std::string TraceTable(const Places& places) {
     if (IsShown(i)) texts[static_cast<std::size_t>(i)] = StepText(shared->trace[i]);
   }
   const std::vector<std::size_t> widths = ColumnWidths(texts);
-  const auto add_cell = [](std::string cell, std::size_t width, std::string* line) {
-    if (cell.size() < width) cell.resize(width, ' ');
-    *line += cell + "  ";
-  };
   std::string line = "    step  ";
   for (std::size_t thread = 0; thread < widths.size(); ++thread) {
-    add_cell(ColumnTitle(static_cast<int>(thread)), widths[thread], &line);
+    line += Cell(ColumnTitle(static_cast<int>(thread)), widths[thread]);
   }
   std::ostringstream table;
   table << line << "at\n";
@@ -79,15 +80,14 @@ std::string TraceTable(const Places& places) {
     const Step& step = shared->trace[i];
     number += (step.flags & kDecision) != 0;
     if (!IsShown(i)) {
-      if (IsShown(i - 1)) {
+      if (i == kFirstLines) {
         table << "   [... " << shared->trace_count - kMaxLines << " lines ...]\n";
       }
       continue;
     }
     line = LineStart(step, number);
     for (std::size_t thread = 0; thread < widths.size(); ++thread) {
-      add_cell(thread == step.thread ? texts[static_cast<std::size_t>(i)] : "", widths[thread],
-               &line);
+      line += Cell(thread == step.thread ? texts[static_cast<std::size_t>(i)] : "", widths[thread]);
     }
     line += places.Of(step).where;
     line.resize(line.find_last_not_of(' ') + 1);

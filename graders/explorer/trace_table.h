@@ -8,8 +8,8 @@
 
 namespace explorer {
 
-// The trace in *shared, as far as there is room. A step in which the thread before was stopped although
-// it could have gone on is marked "P>".
+// The trace in *shared: of a long one the beginning and the end. A step in which the thread before
+// was stopped although it could have gone on is marked "P>".
 std::string TraceTable(const Places& places);
 
 }  // namespace explorer

@@ -1,4 +1,4 @@
-// The whole of one report, word for word.
+// The whole of one report, word for word, and how a long schedule is shortened.
 
 #include <algorithm>
 #include <mutex>
