@@ -19,6 +19,7 @@
 namespace {
 
 using channel::Channel;
+using channel::ChannelStats;
 using channel::Received;
 using channel::Select;
 using channel::Selected;
@@ -76,6 +77,19 @@ TEST(ChannelExplore, TwoSendersOneSlot) {
     b.join();
     EXPECT_EQ(sum, 3);
     EXPECT_EQ(numbers.Stats().sent, 2u);
+  });
+}
+
+TEST(ChannelExplore, StatsAreOfOneMoment) {
+  Explore([] {
+    Channel<int> numbers(1);
+    std::thread sender([&] { EXPECT_EQ(numbers.Send(1), Status::kOk); });
+    std::thread receiver([&] { EXPECT_EQ(*numbers.Receive(), 1); });
+    const ChannelStats stats = numbers.Stats();
+    EXPECT_EQ(stats.sent, stats.received + stats.size);
+    EXPECT_LE(stats.size, stats.peak_size);
+    sender.join();
+    receiver.join();
   });
 }
 
