@@ -129,9 +129,11 @@ class NurseryProcess {
       sigprocmask(SIG_SETMASK, &program_mask_, nullptr);
       RunWorker(ends[1], handler_);
     }
-    SendAnswer(control_, pid < 0 ? -errno : pid, pid < 0 ? -1 : ends[0]);
-    close(ends[0]);
+    const int answer = pid < 0 ? -errno : pid;
+    // Before the program hears of the worker: from then on, the worker's death ends the socket.
     close(ends[1]);
+    SendAnswer(control_, answer, pid < 0 ? -1 : ends[0]);
+    close(ends[0]);
   }
 
   // Takes note of all that have ended, asked for or not: no zombie waits for its job's turn.
