@@ -28,4 +28,8 @@ TSAN_LINKOPTS = [
     _wrap("__tsan_atomic{}_{}".format(size, operation))
     for size in _SIZES
     for operation in _OPERATIONS
-] + [_wrap("__cxa_guard_" + end) for end in ["acquire", "release", "abort"]]
+] + [_wrap("__cxa_guard_" + end) for end in ["acquire", "release", "abort"]] + [
+    # __tsan::SymbolizeCode(unsigned long), __tsan::SymbolizeData(unsigned long)
+    _wrap("_ZN6__tsan13SymbolizeCodeEm"),
+    _wrap("_ZN6__tsan13SymbolizeDataEm"),
+]

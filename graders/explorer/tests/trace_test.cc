@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "graders/explorer/explore.h"
+#include "graders/explorer/runtime.h"
 #include "gtest/gtest.h"
 
 namespace explorer {
@@ -61,6 +62,25 @@ schedule: 0.1*2)";
   const std::size_t note = message.find("; atomics are not seen in this build");
   if (note != std::string::npos) message.erase(note, message.find('\n', note) - note);
   EXPECT_EQ(WithRelativeLines(message), expected);
+}
+
+int shared_by_both = 0;
+constexpr int kRaceLine = __LINE__ + 1;
+void Race() {
+  std::thread thread([] { ++shared_by_both; });
+  ++shared_by_both;
+  thread.join();
+}
+
+TEST(TraceTest, ReportOfARaceNamesBothPlacesAndTheVariable) {
+  if (!kRuntime.sees_races) GTEST_SKIP() << "not to be seen in this build";
+  const Result result = Search(Options(), Race);
+  EXPECT_EQ(result.verdict, "DATA RACE");
+  for (const std::string& part : {"trace_test.cc:" + std::to_string(kRaceLine + 1),
+                                  "trace_test.cc:" + std::to_string(kRaceLine + 2),
+                                  std::string("shared_by_both' of size 4")}) {
+    EXPECT_NE(result.message.find(part), std::string::npos) << part << " in\n" << result.message;
+  }
 }
 
 TEST(TraceTest, OfALongTraceTheBeginningAndTheEndAreShown) {
