@@ -161,7 +161,7 @@ Outcome RunPlan(const Body& body, std::string* output) {
   if (pid == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(1);
-    if (!shared->plan.keep_output && fd >= 0) RedirectOutput(fd);
+    if (fd >= 0) RedirectOutput(fd);
     RunChild(body);
   }
   const int status = AwaitChild(pid);

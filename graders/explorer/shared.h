@@ -151,7 +151,6 @@ struct Plan {
   std::int32_t max_steps;      // Of one schedule.
   std::int32_t idle_limit;     // Steps without any progress until a schedule counts as a livelock.
   bool trace;
-  bool keep_output;
   bool reduce;        // kBounded: leave out what is known to lead to nothing new.
   bool one_schedule;  // End the process after each, so that the next gets a fresh one.
 };
