@@ -45,6 +45,13 @@ class Watchdog {
 
   // Returns true if the child will never get on; then shared->text says why.
   bool GivesUp() {
+    const std::uint64_t beat = shared->beat;
+    if (beat != beat_) {
+      // It gets on: no reason to look into /proc, where the kernel would have to clean up after us.
+      beat_ = beat;
+      looks_ = 0;
+      return false;
+    }
     pid_t tids[kMaxThreads + 8];
     const int count = racecourse::ListThreads(pid_, tids, kMaxThreads + 8);
     std::uint64_t cpu_ns = 0;
@@ -57,17 +64,15 @@ class Watchdog {
       all_asleep = all_asleep && state.state == 'S';
       if (state.syscall_number >= 0 && state.syscall_number != SYS_futex) outside = state;
     }
-    const std::uint64_t beat = shared->beat;
-    if (beat != beat_) {
-      beat_ = beat;
-      cpu_at_beat_ = cpu_ns;
+    if (looks_++ == 0) {
+      cpu_at_first_look_ = cpu_ns_ = cpu_ns;
       asleep_ = 0;
       return false;
     }
     // A sanitizer's own thread wakes up now and then, and uses next to no time.
     asleep_ = all_asleep && cpu_ns < cpu_ns_ + kNoTimeNs ? asleep_ + 1 : 0;
     cpu_ns_ = cpu_ns;
-    if (cpu_ns > cpu_at_beat_ + kBusyNs) {
+    if (cpu_ns > cpu_at_first_look_ + kBusyNs) {
       if (!kRuntime.sees_atomics) shared->unseen = 1;
       std::snprintf(shared->text, sizeof(shared->text),
                     "T%d runs and runs without any operation on a lock, an atomic or the like:\n"
@@ -87,7 +92,9 @@ class Watchdog {
  private:
   const pid_t pid_;
   std::uint64_t beat_ = ~std::uint64_t{0};
-  std::uint64_t cpu_at_beat_ = 0;
+  // Since the last step.
+  int looks_ = 0;
+  std::uint64_t cpu_at_first_look_ = 0;
   std::uint64_t cpu_ns_ = 0;
   int asleep_ = 0;
 };
