@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -45,15 +46,17 @@ std::vector<pid_t> AllThreads() {
   return tids;
 }
 
-// Those that may still do something. A thread on its way out is one of them: somebody may be
-// joining it.
-std::vector<ThreadState> OtherThreads() {
+// Those that may still do something, if all of them are asleep. A thread on its way out is one of
+// them: somebody may be joining it.
+std::optional<std::vector<ThreadState>> OthersIfAsleep() {
   std::vector<ThreadState> others;
   const pid_t self = CurrentThread();
   for (const pid_t tid : AllThreads()) {
     ThreadState state;
     if (tid == self || !racecourse::ReadThreadState(0, tid, &state)) continue;
-    if (state.state != 'Z' && state.state != 'X') others.push_back(state);
+    if (state.state == 'Z' || state.state == 'X') continue;
+    if (state.state != 'S') return std::nullopt;
+    others.push_back(state);
   }
   return others;
 }
@@ -108,12 +111,13 @@ void AwaitOthersAsleep() {
 }
 
 bool AllOthersAsleep() {
-  const std::vector<ThreadState> earlier = OtherThreads();
+  const std::optional<std::vector<ThreadState>> earlier = OthersIfAsleep();
+  if (!earlier.has_value()) return false;
   Yield();
   if (AnyMotion()) return false;
-  const std::vector<ThreadState> now = OtherThreads();
-  return std::equal(earlier.begin(), earlier.end(), now.begin(), now.end(),
-                    racecourse::SleptThroughout);
+  const std::optional<std::vector<ThreadState>> now = OthersIfAsleep();
+  return now.has_value() && std::equal(earlier->begin(), earlier->end(), now->begin(), now->end(),
+                                       racecourse::SleptThroughout);
 }
 
 Motion::Motion(std::function<bool()> is_there) : is_there_(std::move(is_there)) {
