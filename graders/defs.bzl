@@ -33,12 +33,22 @@ def _prelude_of(known):
     """
     return None if known else ["asan"]
 
+def _has_the_solutions_headers(exercise, part, sources):
+    """Whether `sources` differ from the solution's in no header: then they share its checks."""
+    here = "//{}:".format(native.package_name())
+    headers = [file if ":" in file else here + file for file in sources if file.endswith(".h")]
+    return headers == ["{}:{}".format(exercise.solutions, header) for header in part.hdrs]
+
 def _implementation(name, exercise, part, files, others, known = False):
     """A library of one part's files, given as labels, and what a grader links of it.
 
     `others` is the package whose implementation of the parts that it uses goes with it. A `known` one
-    is a mutant or a variant: see _prelude_of.
+    is a mutant or a variant: see _prelude_of. Of the files that it shares with the solution, those
+    that see only files that it shares as well are not compiled again.
     """
+    shared = []
+    if known and _has_the_solutions_headers(exercise, part, files):
+        shared = [file for file in files if file.startswith(exercise.solutions + ":")]
     implementation_headers(
         name = name + "_headers",
         exercise = exercise.name,
@@ -47,7 +57,7 @@ def _implementation(name, exercise, part, files, others, known = False):
     )
     cc_library(
         name = name,
-        srcs = [file for file in files if not file.endswith(".h")],
+        srcs = [file for file in files if not file.endswith(".h") and file not in shared],
         copts = prelude_copts("standard", _prelude_of(known)),
         tags = ["manual"],
         deps = [":" + name + "_headers", "//exercises:not_implemented"] +
@@ -59,6 +69,7 @@ def _implementation(name, exercise, part, files, others, known = False):
         name = name + "_isolated",
         library = ":" + name,
         namespace = exercise.namespace,
+        rest = exercise.solutions + ":" + part.name if shared else None,
         tags = ["manual"],
     )
 
@@ -82,12 +93,6 @@ def _checks(name, exercise, part, grader, implementation, others, known = False)
         # GoogleTest finds the checks by their constructors.
         alwayslink = True,
     )
-
-def _has_the_solutions_headers(exercise, part, sources):
-    """Whether `sources` differ from the solution's in no header: then they share its checks."""
-    here = "//{}:".format(native.package_name())
-    headers = [file if ":" in file else here + file for file in sources if file.endswith(".h")]
-    return headers == ["{}:{}".format(exercise.solutions, header) for header in part.hdrs]
 
 def _workers(name, part, objects, checks, configurations):
     """The programs that run `checks` against `objects`: a label for each of `configurations`."""

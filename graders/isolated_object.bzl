@@ -8,13 +8,14 @@ load("@rules_cc//cc:find_cc_toolchain.bzl", "find_cc_toolchain", "use_cc_toolcha
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 
 def _objects_of(target):
-    """The object files of a cc_library itself, without those of its dependencies."""
-    objects = []
+    """The object files of a cc_library itself, by name, without those of its dependencies."""
+    objects = {}
     for linker_input in target[CcInfo].linking_context.linker_inputs.to_list():
         if linker_input.owner != target.label:
             continue
         for library in linker_input.libraries:
-            objects.extend(library.pic_objects or library.objects or [])
+            for object in library.pic_objects or library.objects or []:
+                objects[object.basename] = object
     return objects
 
 # $1 linker, $2 objcopy, $3 all objects as one, $4 the same isolated, $5 symbols to keep global, then
@@ -29,7 +30,9 @@ shift 5
 """
 
 def _isolated_object_impl(ctx):
-    objects = _objects_of(ctx.attr.library)
+    objects = _objects_of(ctx.attr.rest) if ctx.attr.rest else {}
+    objects.update(_objects_of(ctx.attr.library))
+    objects = objects.values()
     if not objects:
         return [DefaultInfo(files = depset())]
     toolchain = find_cc_toolchain(ctx)
@@ -61,6 +64,10 @@ isolated_object = rule(
     attrs = {
         "library": attr.label(mandatory = True, providers = [CcInfo]),
         "namespace": attr.string(mandatory = True),
+        "rest": attr.label(
+            doc = "A library whose objects complete it: those of which it has none of the same name.",
+            providers = [CcInfo],
+        ),
         "_cc_toolchain": attr.label(default = "@bazel_tools//tools/cpp:current_cc_toolchain"),
     },
     toolchains = use_cc_toolchain(),
