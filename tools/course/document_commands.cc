@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 
 namespace course {
@@ -19,6 +20,19 @@ bool IsLeftOut(const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+std::string ConfigurationOf(const DocumentCommand& command) {
+  std::string configuration;
+  if (command.words[0] != "bazel") return configuration;
+  for (size_t i = 0; i < command.words.size() && command.words[i] != "--"; ++i) {
+    const std::string& word = command.words[i];
+    if (!absl::StartsWith(word, "-")) continue;
+    absl::StrAppend(&configuration, word, " ");
+    // As a word of its own: -c opt.
+    if (word == "-c" && i + 1 < command.words.size()) configuration += command.words[++i] + " ";
+  }
+  return configuration;
+}
 
 std::vector<DocumentCommand> CommandsIn(std::string_view markdown) {
   std::vector<DocumentCommand> commands;

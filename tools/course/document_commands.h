@@ -18,6 +18,9 @@ struct DocumentCommand {
 // the reader. So are other programs' commands.
 std::vector<DocumentCommand> CommandsIn(std::string_view markdown);
 
+// The options of a Bazel command without those of the program that it runs; "" of other commands.
+std::string ConfigurationOf(const DocumentCommand& command);
+
 }  // namespace course
 
 #endif  // TOOLS_COURSE_DOCUMENT_COMMANDS_H_

@@ -40,5 +40,19 @@ TEST(DocumentCommandsTest, SplitsIntoWords) {
   EXPECT_EQ(commands[0].words, (std::vector<std::string>{"bazel", "test", "//a"}));
 }
 
+TEST(DocumentCommandsTest, TellsTheConfigurationOfABazelCommand) {
+  std::vector<std::string> configurations;
+  for (const DocumentCommand& command : CommandsIn("```sh\n"
+                                                   "bazel test //a\n"
+                                                   "bazel test --config=tsan //a\n"
+                                                   "bazel run -c opt //a -- --runs=1\n"
+                                                   "bazel run //a -- --config=tsan\n"
+                                                   "./course grade --config=tsan\n"
+                                                   "```\n")) {
+    configurations.push_back(ConfigurationOf(command));
+  }
+  EXPECT_EQ(configurations, (std::vector<std::string>{"", "--config=tsan ", "-c opt ", "", ""}));
+}
+
 }  // namespace
 }  // namespace course

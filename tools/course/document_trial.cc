@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <iterator>
+#include <map>
 #include <set>
 #include <string>
 #include <system_error>
@@ -30,10 +32,12 @@ struct DocumentedCommand {
   DocumentCommand command;
 };
 
-// Every command of the documents once.
+// Every command of the documents once. Those that share a configuration stand together, those without
+// one first, else in the order of the documents: with each change of its options Bazel forgets what it
+// knows of the packages.
 std::vector<DocumentedCommand> CommandsOfDocuments(const std::filesystem::path& workspace,
                                                    Counts& counts) {
-  std::vector<DocumentedCommand> commands;
+  std::map<std::string, std::vector<DocumentedCommand>> by_configuration;
   std::set<std::string> lines;
   for (const std::string& document : Documents(workspace)) {
     const absl::StatusOr<std::string> text = ReadFile(workspace / document);
@@ -42,8 +46,13 @@ std::vector<DocumentedCommand> CommandsOfDocuments(const std::filesystem::path& 
       continue;
     }
     for (DocumentCommand& command : CommandsIn(*text)) {
-      if (lines.insert(command.line).second) commands.push_back({document, std::move(command)});
+      if (!lines.insert(command.line).second) continue;
+      by_configuration[ConfigurationOf(command)].push_back({document, std::move(command)});
     }
+  }
+  std::vector<DocumentedCommand> commands;
+  for (auto& [configuration, its_commands] : by_configuration) {
+    std::move(its_commands.begin(), its_commands.end(), std::back_inserter(commands));
   }
   return commands;
 }

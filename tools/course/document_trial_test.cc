@@ -53,6 +53,22 @@ TEST_F(DocumentTrialTest, TakesTheDocumentsOfExercisesLibrariesAndDocs) {
                                       "lib/pool/README.md"}));
 }
 
+TEST_F(DocumentTrialTest, TriesWhatSharesAConfigurationTogether) {
+  Write("README.md", "```sh\nbazel test --config=tsan //a/0\nbazel test //b/0\n```\n");
+  Write("docs/more.md",
+        "```sh\nbazel run -c opt //c/0\nbazel test --config=tsan //d/0\nbazel run //e/0\n```\n");
+  const std::string shown = Try();
+  size_t before = 0;
+  for (const char* line :
+       {" 1/5  $ bazel test //b/0", " 2/5  $ bazel run //e/0",
+        " 3/5  $ bazel test --config=tsan //a/0", " 4/5  $ bazel test --config=tsan //d/0",
+        " 5/5  $ bazel run -c opt //c/0"}) {
+    const size_t at = shown.find(line);
+    EXPECT_TRUE(at != std::string::npos && at >= before) << line << " in\n" << shown;
+    before = at;
+  }
+}
+
 TEST_F(DocumentTrialTest, ShowsTheOutputOfWhatFailsOnly) {
   Write("README.md", "```sh\nbazel test //a/0\nbazel test //b/7\n```\n");
   const std::string shown = Try();

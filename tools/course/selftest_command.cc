@@ -15,13 +15,18 @@
 namespace course {
 namespace {
 
+constexpr std::string_view kDocuments = "documents";
+
 struct Step {
   std::string_view title;
+  // In which everything is tested, or kDocuments.
   std::string_view configuration;
 };
 
+// The documents come second: they find Bazel as it has just tested everything.
 constexpr Step kSteps[] = {
     {"All tests: tools, libraries, graders, mutants, variants, solutions, lessons", ""},
+    {"The commands that the documents show", kDocuments},
     {"Grading with --config=tsan", "tsan"},
     {"Grading with --config=asan", "asan"},
 };
@@ -70,7 +75,7 @@ void Count(const Bazel::Tested& tested, const std::string& suffix, Counts& count
 
 // The head of a step, "[2/4] ...".
 void PrintStep(const Context& context, size_t number, std::string_view title) {
-  const std::string head = absl::StrFormat("[%d/%d] %s", number, std::size(kSteps) + 1, title);
+  const std::string head = absl::StrFormat("[%d/%d] %s", number, std::size(kSteps), title);
   std::cout << context.style.Bold(head) << std::endl;
 }
 
@@ -78,6 +83,27 @@ void PrintCounts(const Counts& counts, double seconds) {
   std::cout << absl::StrFormat("      %.1f s; so far %d passed, %d failed\n\n", seconds,
                                counts.passed, counts.failed.size())
             << std::flush;
+}
+
+bool IsTrouble(const Bazel::Tested& tested) {
+  return !tested.run.error.empty() || tested.run.interrupted || tested.run.exit_code == 8;
+}
+
+// Tests what there is to test in `configuration`, and counts it unless it was trouble.
+Bazel::Tested Test(const Context& context, const std::vector<Exercise>& catalog,
+                   const std::string& configuration, bool in_ci, Counts& counts) {
+  BazelCommand command = {.shown = {"test"}};
+  if (in_ci) command.shown.push_back("--config=ci");
+  std::string suffix;
+  if (!configuration.empty()) {
+    command.shown.push_back("--config=" + configuration);
+    suffix = absl::StrCat(" (", configuration, ")");
+  }
+  const std::vector<std::string> patterns = Patterns(catalog, configuration);
+  command.shown.insert(command.shown.end(), patterns.begin(), patterns.end());
+  Bazel::Tested tested = context.bazel.RunWithEvents(command);
+  if (!IsTrouble(tested)) Count(tested, suffix, counts);
+  return tested;
 }
 
 }  // namespace
@@ -90,29 +116,16 @@ int SelftestCommand(const Context& context, const std::vector<Exercise>& catalog
   size_t number = 0;
   for (const Step& step : kSteps) {
     PrintStep(context, ++number, step.title);
-    const std::string configuration(step.configuration);
-    BazelCommand command = {.shown = {"test"}};
-    if (in_ci) command.shown.push_back("--config=ci");
-    std::string suffix;
-    if (!configuration.empty()) {
-      command.shown.push_back("--config=" + configuration);
-      suffix = absl::StrCat(" (", configuration, ")");
-    }
-    const std::vector<std::string> patterns = Patterns(catalog, configuration);
-    command.shown.insert(command.shown.end(), patterns.begin(), patterns.end());
-
     const Stopwatch watch;
-    const Bazel::Tested tested = context.bazel.RunWithEvents(command);
-    if (!tested.run.error.empty() || tested.run.interrupted || tested.run.exit_code == 8) {
-      return TroubleWith(tested);
+    if (step.configuration == kDocuments) {
+      if (!TryDocuments(context, in_ci, counts)) return kInterrupted;
+    } else {
+      const Bazel::Tested tested =
+          Test(context, catalog, std::string(step.configuration), in_ci, counts);
+      if (IsTrouble(tested)) return TroubleWith(tested);
     }
-    Count(tested, suffix, counts);
     PrintCounts(counts, watch.Seconds());
   }
-  PrintStep(context, ++number, "The commands that the documents show");
-  const Stopwatch watch;
-  if (!TryDocuments(context, in_ci, counts)) return kInterrupted;
-  PrintCounts(counts, watch.Seconds());
 
   if (counts.passed == 0 && counts.failed.empty()) counts.failed.push_back("no test was run");
   if (!counts.failed.empty()) std::cout << "Failed:\n";
