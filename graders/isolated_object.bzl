@@ -51,7 +51,7 @@ def _isolated_object_impl(ctx):
         ] + [object.path for object in objects],
         command = _COMMAND,
         mnemonic = "IsolateObject",
-        progress_message = "Isolating %{label}",
+        progress_message = "Isolating {}".format(ctx.label),
     )
     return [
         DefaultInfo(files = depset([out])),

@@ -76,7 +76,7 @@ def _precompiled_header_impl(ctx):
         inputs = depset([ctx.file.hdr], transitive = [context.headers, toolchain.all_files]),
         outputs = [out],
         mnemonic = "PrecompileHeader",
-        progress_message = "Precompiling %{label}",
+        progress_message = "Precompiling {}".format(ctx.label),
     )
     return [
         DefaultInfo(files = depset([out])),
