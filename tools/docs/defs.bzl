@@ -39,7 +39,6 @@ def lesson(exercise, deps = []):
     cc_test(
         name = "lesson_files_test",
         size = "small",
-        srcs = ["//tools/docs:lesson_files_test.cc"],
         args = [native.package_name(), "$(location {}:rubric.json)".format(exercise.graders)],
         data = [
             "README.md",
@@ -47,11 +46,7 @@ def lesson(exercise, deps = []):
             "quiz.json",
             exercise.graders + ":rubric.json",
         ],
-        deps = [
-            "//tools/docs:markdown_links",
-            "@googletest//:gtest",
-            "@nlohmann_json//:json",
-        ],
+        deps = ["//tools/docs:lesson_files"],
     )
     cc_binary(
         name = "demo",
