@@ -82,18 +82,8 @@ SleepTime DescriptorWait(pid_t pid, std::uint64_t limit_address) {
   return result;
 }
 
-}  // namespace
-
-bool ReadProcessMemory(pid_t pid, std::uint64_t address, void* buffer, unsigned size) {
-  if (pid == 0) pid = static_cast<pid_t>(RawSyscall(SYS_getpid));
-  iovec local = {buffer, size};
-  iovec remote = {reinterpret_cast<void*>(address), size};
-  return RawSyscall(SYS_process_vm_readv, pid, reinterpret_cast<long>(&local), 1,
-                    reinterpret_cast<long>(&remote), 1, 0) == static_cast<long>(size);
-}
-
-SleepTime SleepTimeOf(pid_t pid, const ThreadState& state) {
-  if (state.state != 'S') return SleepTime();
+// As the system call says, and the memory that its arguments point to.
+SleepTime SleepTimeInCall(pid_t pid, const ThreadState& state) {
   const std::uint64_t* args = state.syscall_args;
   switch (state.syscall_number) {
     case SYS_futex:
@@ -129,6 +119,25 @@ SleepTime SleepTimeOf(pid_t pid, const ThreadState& state) {
     default:
       return SleepTime();
   }
+}
+
+}  // namespace
+
+bool ReadProcessMemory(pid_t pid, std::uint64_t address, void* buffer, unsigned size) {
+  if (pid == 0) pid = static_cast<pid_t>(RawSyscall(SYS_getpid));
+  iovec local = {buffer, size};
+  iovec remote = {reinterpret_cast<void*>(address), size};
+  return RawSyscall(SYS_process_vm_readv, pid, reinterpret_cast<long>(&local), 1,
+                    reinterpret_cast<long>(&remote), 1, 0) == static_cast<long>(size);
+}
+
+SleepTime SleepTimeOf(pid_t pid, const ThreadState& state) {
+  if (state.state != 'S') return SleepTime();
+  const SleepTime sleep = SleepTimeInCall(pid, state);
+  // What a thread that has woken up meanwhile left in its memory says nothing about its sleep.
+  ThreadState after;
+  const bool sleeps_on = ReadThreadState(pid, state.tid, &after) && SleptThroughout(state, after);
+  return sleeps_on ? sleep : SleepTime();
 }
 
 }  // namespace racecourse

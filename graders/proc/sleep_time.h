@@ -10,7 +10,7 @@ namespace racecourse {
 
 struct SleepTime {
   enum class Kind {
-    kUnknown,  // Running, or in a system call that is not one of waiting.
+    kUnknown,  // Running, awake since, or in a system call that is not one of waiting.
     kForever,  // Only another thread's action ends it: a futex wait without a time limit.
     kOutside,  // Only the outside world ends it: reading, accepting, waiting for a process.
     kTimed,    // Ends by itself after `remaining_ns` at the latest.
@@ -24,7 +24,8 @@ struct SleepTime {
 // Reads another process's memory (process_vm_readv); pid 0 means the calling process.
 bool ReadProcessMemory(pid_t pid, std::uint64_t address, void* buffer, unsigned size);
 
-// `state` must come from ReadThreadStateAndSyscall(pid, ...).
+// `state` must come from ReadThreadStateAndSyscall(pid, ...). A thread that has woken up since then is
+// kUnknown, whatever it does now.
 SleepTime SleepTimeOf(pid_t pid, const ThreadState& state);
 
 }  // namespace racecourse

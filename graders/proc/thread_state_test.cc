@@ -9,6 +9,7 @@
 #include <mutex>
 #include <thread>
 
+#include "graders/proc/sleep_time.h"
 #include "gtest/gtest.h"
 
 namespace racecourse {
@@ -39,6 +40,9 @@ class BlockedThread {
     thread_.join();
   }
   pid_t tid() const { return tid_; }
+
+  // It wakes up and blocks again.
+  void WakeInVain() { changed_.notify_all(); }
 
  private:
   std::mutex mutex_;
@@ -74,6 +78,28 @@ TEST(ThreadStateTest, ABlockedThreadSleepsInAFutexWithoutTimeout) {
   EXPECT_TRUE(SleptThroughout(first, second));
   EXPECT_EQ(second.syscall_number, SYS_futex);
   EXPECT_EQ(second.syscall_args[3], 0u) << "no timeout";
+}
+
+TEST(SleepTimeTest, AThreadThatIsBlockedSleepsForEver) {
+  BlockedThread blocked;
+  AwaitAsleep(blocked.tid());
+  ThreadState state;
+  ASSERT_TRUE(ReadThreadStateAndSyscall(0, blocked.tid(), &state));
+  EXPECT_EQ(SleepTimeOf(0, state).kind, SleepTime::Kind::kForever);
+}
+
+TEST(SleepTimeTest, OfAThreadThatHasWokenUpSinceNothingIsKnown) {
+  BlockedThread blocked;
+  AwaitAsleep(blocked.tid());
+  ThreadState state;
+  ThreadState later;
+  ASSERT_TRUE(ReadThreadStateAndSyscall(0, blocked.tid(), &state));
+  do {
+    blocked.WakeInVain();
+    AwaitAsleep(blocked.tid());
+    ASSERT_TRUE(ReadThreadState(0, blocked.tid(), &later));
+  } while (later.switches == state.switches);
+  EXPECT_EQ(SleepTimeOf(0, state).kind, SleepTime::Kind::kUnknown);
 }
 
 TEST(ThreadStateTest, ServiceThreadsAreKnownByTheirName) {

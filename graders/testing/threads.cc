@@ -159,12 +159,8 @@ IdleKind WatchIdle(pid_t thread) {
     ThreadState now;
     if (Ended(thread, &now)) return IdleKind::kEnded;
     const SleepTime sleep = SleepTimeOf(0, now);
-    // What a thread that has woken up meanwhile left in its memory says nothing about its sleep.
-    ThreadState after;
-    if (Ended(thread, &after)) return IdleKind::kEnded;
-    if (SleptThroughout(now, after) &&
-        (sleep.kind == SleepTime::Kind::kForever || sleep.kind == SleepTime::Kind::kOutside ||
-         (sleep.kind == SleepTime::Kind::kTimed && sleep.remaining_ns > kLongSleepNs))) {
+    if (sleep.kind == SleepTime::Kind::kForever || sleep.kind == SleepTime::Kind::kOutside ||
+        (sleep.kind == SleepTime::Kind::kTimed && sleep.remaining_ns > kLongSleepNs)) {
       return IdleKind::kAsleep;
     }
     if (now.switches > start.switches + kPollingWakeUps && sleep.kind == SleepTime::Kind::kTimed) {
