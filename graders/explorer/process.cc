@@ -49,7 +49,7 @@ class Watchdog {
     if (beat != beat_) {
       // It gets on: no reason to look into /proc, where the kernel would have to clean up after us.
       beat_ = beat;
-      looks_ = 0;
+      looked_ = false;
       return false;
     }
     pid_t tids[kMaxThreads + 8];
@@ -64,7 +64,8 @@ class Watchdog {
       all_asleep = all_asleep && state.state == 'S';
       if (state.syscall_number >= 0 && state.syscall_number != SYS_futex) outside = state;
     }
-    if (looks_++ == 0) {
+    if (!looked_) {
+      looked_ = true;
       cpu_at_first_look_ = cpu_ns_ = cpu_ns;
       asleep_ = 0;
       return false;
@@ -93,7 +94,7 @@ class Watchdog {
   const pid_t pid_;
   std::uint64_t beat_ = ~std::uint64_t{0};
   // Since the last step.
-  int looks_ = 0;
+  bool looked_ = false;
   std::uint64_t cpu_at_first_look_ = 0;
   std::uint64_t cpu_ns_ = 0;
   int asleep_ = 0;
