@@ -1,6 +1,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,18 +16,16 @@
 namespace course {
 namespace {
 
-constexpr std::string_view kDocuments = "documents";
-
 struct Step {
   std::string_view title;
-  // In which everything is tested, or kDocuments.
-  std::string_view configuration;
+  // In which everything is tested; none: the documents are tried.
+  std::optional<std::string_view> configuration;
 };
 
 // The documents come second: they find Bazel as it has just tested everything.
 constexpr Step kSteps[] = {
     {"All tests: tools, libraries, graders, mutants, variants, solutions, lessons", ""},
-    {"The commands that the documents show", kDocuments},
+    {"The commands that the documents show", std::nullopt},
     {"Grading with --config=tsan", "tsan"},
     {"Grading with --config=asan", "asan"},
 };
@@ -85,13 +84,9 @@ void PrintCounts(const Counts& counts, double seconds) {
             << std::flush;
 }
 
-bool IsTrouble(const Bazel::Tested& tested) {
-  return !tested.run.error.empty() || tested.run.interrupted || tested.run.exit_code == 8;
-}
-
-// Tests what there is to test in `configuration`, and counts it unless it was trouble.
-Bazel::Tested Test(const Context& context, const std::vector<Exercise>& catalog,
-                   const std::string& configuration, bool in_ci, Counts& counts) {
+// Tests what there is to test in `configuration`, and counts it. With Bazel in trouble: the exit code.
+std::optional<int> Test(const Context& context, const std::vector<Exercise>& catalog,
+                        const std::string& configuration, bool in_ci, Counts& counts) {
   BazelCommand command = {.shown = {"test"}};
   if (in_ci) command.shown.push_back("--config=ci");
   std::string suffix;
@@ -101,9 +96,12 @@ Bazel::Tested Test(const Context& context, const std::vector<Exercise>& catalog,
   }
   const std::vector<std::string> patterns = Patterns(catalog, configuration);
   command.shown.insert(command.shown.end(), patterns.begin(), patterns.end());
-  Bazel::Tested tested = context.bazel.RunWithEvents(command);
-  if (!IsTrouble(tested)) Count(tested, suffix, counts);
-  return tested;
+  const Bazel::Tested tested = context.bazel.RunWithEvents(command);
+  if (!tested.run.error.empty() || tested.run.interrupted || tested.run.exit_code == 8) {
+    return TroubleWith(tested);
+  }
+  Count(tested, suffix, counts);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -117,12 +115,11 @@ int SelftestCommand(const Context& context, const std::vector<Exercise>& catalog
   for (const Step& step : kSteps) {
     PrintStep(context, ++number, step.title);
     const Stopwatch watch;
-    if (step.configuration == kDocuments) {
+    if (!step.configuration.has_value()) {
       if (!TryDocuments(context, in_ci, counts)) return kInterrupted;
-    } else {
-      const Bazel::Tested tested =
-          Test(context, catalog, std::string(step.configuration), in_ci, counts);
-      if (IsTrouble(tested)) return TroubleWith(tested);
+    } else if (const std::optional<int> trouble =
+                   Test(context, catalog, std::string(*step.configuration), in_ci, counts)) {
+      return *trouble;
     }
     PrintCounts(counts, watch.Seconds());
   }
