@@ -1,7 +1,5 @@
 // Search and Explore: spends the budget, and turns the first failure into a report.
 
-#include <dirent.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <sstream>
@@ -15,6 +13,7 @@
 #include "graders/explorer/runtime.h"
 #include "graders/explorer/shrink.h"
 #include "graders/explorer/trace_table.h"
+#include "graders/proc/thread_state.h"
 #include "gtest/gtest.h"
 
 namespace explorer {
@@ -58,13 +57,17 @@ void Explain(const Finding& finding, const Options& options, const Body& body,
   result->message = Report(options, diagnosis, places, coverage, result->schedule);
 }
 
+// Those that may still run code of the program: one that was joined is listed until the kernel has
+// cleaned up after it.
 int LiveThreads() {
-  int count = 0;
-  DIR* folder = opendir("/proc/self/task");
-  if (folder == nullptr) return 1;
-  while (const dirent* entry = readdir(folder)) count += entry->d_name[0] != '.';
-  closedir(folder);
-  return count;
+  pid_t tids[64];
+  const int listed = racecourse::ListThreads(0, tids, 64);
+  int live = 0;
+  for (int i = 0; i < listed; ++i) {
+    racecourse::ThreadState state;
+    live += racecourse::ReadThreadState(0, tids[i], &state) && state.alive();
+  }
+  return live;
 }
 
 // Runs the schedule that RACECOURSE_SCHEDULE asks for, and shows it.

@@ -1,6 +1,8 @@
 // What the explorer cannot control it says, and what must not change from run to run does not.
 
+#include <sched.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -56,6 +58,18 @@ TEST(LimitsTest, RefusesToStartBesideOtherThreads) {
   other.join();
   EXPECT_FALSE(result.passed);
   EXPECT_NE(result.message.find("threads are running already"), std::string::npos);
+}
+
+// The kernel closes the thread's own descriptors after its joiner has been woken.
+TEST(LimitsTest, StartsAfterThreadsThatTheKernelStillCleansUpAfter) {
+  for (int round = 0; round < 20; ++round) {
+    std::thread([] {
+      ASSERT_EQ(unshare(CLONE_FILES), 0);
+      for (int i = 0; i < 500; ++i) ASSERT_GE(syscall(SYS_dup, 2), 0);
+    }).join();
+    const Result result = Search({}, [] {});
+    ASSERT_TRUE(result.passed) << "round " << round << ": " << result.message;
+  }
 }
 
 TEST(LimitsTest, SaysThatAFailureDoesNotRepeat) {
