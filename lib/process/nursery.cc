@@ -8,7 +8,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
+#include <sstream>
 #include <stdexcept>
+#include <string>
 #include <system_error>
 
 #include "lib/process/nursery_process.h"
@@ -22,11 +25,27 @@ constexpr int kRuntimeThreads = 1;  // ThreadSanitizer's own.
 constexpr int kRuntimeThreads = 0;
 #endif
 
+// Whether thread `id` may still run code of the program: one that was joined is listed until the
+// kernel has cleaned up after it.
+bool IsAlive(const std::string& id) {
+  constexpr unsigned kExiting = 0x4;  // PF_EXITING of the kernel.
+  std::ifstream file("/proc/self/task/" + id + "/stat");
+  std::string line;  // id (name) state ppid pgrp session tty tpgid flags ...
+  std::getline(file, line);
+  std::istringstream fields(line.substr(line.rfind(')') + 1));
+  std::string skipped;
+  for (int i = 0; i < 6; ++i) fields >> skipped;
+  unsigned flags = 0;
+  return static_cast<bool>(fields >> flags) && (flags & kExiting) == 0;
+}
+
 void RequireSingleThread() {
   int threads = 0;
   DIR* const directory = opendir("/proc/self/task");
   if (directory == nullptr) return;
-  while (const dirent* entry = readdir(directory)) threads += entry->d_name[0] != '.';
+  while (const dirent* entry = readdir(directory)) {
+    threads += entry->d_name[0] != '.' && IsAlive(entry->d_name);
+  }
   closedir(directory);
   if (threads > 1 + kRuntimeThreads) {
     throw std::logic_error(

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -262,6 +263,17 @@ TEST(ProcessPool, MustBeMadeBeforeThreads) {
   }
   end.set_value();
   thread.join();
+}
+
+// The kernel closes the thread's own descriptors after its joiner has been woken.
+TEST(ProcessPool, MayBeMadeAfterThreadsThatTheKernelStillCleansUpAfter) {
+  for (int round = 0; round < 20; ++round) {
+    std::thread([] {
+      ASSERT_EQ(unshare(CLONE_FILES), 0);
+      for (int i = 0; i < 500; ++i) ASSERT_GE(syscall(SYS_dup, 2), 0);
+    }).join();
+    ASSERT_NO_THROW({ ProcessPool pool(Obey); }) << "round " << round;
+  }
 }
 
 TEST(ProcessPool, RefusesOptionsThatMakeNoSense) {
