@@ -99,6 +99,8 @@ SleepTime SleepTimeInCall(pid_t pid, const ThreadState& state) {
 #endif
     case SYS_ppoll:
       return DescriptorWait(pid, args[2]);
+    case SYS_pselect6:
+      return DescriptorWait(pid, args[4]);
 #ifdef SYS_epoll_wait
     case SYS_epoll_wait:
 #endif
@@ -110,6 +112,9 @@ SleepTime SleepTimeInCall(pid_t pid, const ThreadState& state) {
     case SYS_accept:
     case SYS_accept4:
     case SYS_connect:
+    case SYS_write:
+    case SYS_sendto:
+    case SYS_sendmsg:
     case SYS_wait4:
     case SYS_waitid:
 #ifdef SYS_pause

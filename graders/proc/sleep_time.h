@@ -12,7 +12,7 @@ struct SleepTime {
   enum class Kind {
     kUnknown,  // Running, awake since, or in a system call that is not one of waiting.
     kForever,  // Only another thread's action ends it: a futex wait without a time limit.
-    kOutside,  // Only the outside world ends it: reading, accepting, waiting for a process.
+    kOutside,  // Only the outside world ends it: reading, sending, accepting, waiting for a process.
     kTimed,    // Ends by itself after `remaining_ns` at the latest.
   };
   Kind kind = Kind::kUnknown;

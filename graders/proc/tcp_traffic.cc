@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 
 #include <cstddef>
+#include <optional>
 
 #include "graders/proc/raw_syscall.h"
 
@@ -58,8 +59,8 @@ class Lines {
   char line_[256];
 };
 
-// One line, of hexadecimal numbers:
-//   NUMBER: ADDRESS:PORT ADDRESS:PORT STATE SENT:RECEIVED TIMER:WHEN RETRANSMISSIONS ...
+// One line, of hexadecimal numbers but for the last three:
+//   NUMBER: ADDRESS:PORT ADDRESS:PORT STATE SENT:RECEIVED TIMER:WHEN RETRANSMISSIONS USER PROBES INODE
 struct Connection {
   std::uint32_t local_port = 0;
   std::uint32_t remote_port = 0;
@@ -67,6 +68,7 @@ struct Connection {
   std::uint32_t received = 0;  // Bytes nobody has read, an end counting as one; or connections.
   std::uint32_t timer = 0;
   std::uint32_t retransmissions = 0;
+  std::uint64_t inode = 0;
 
   bool OnTheWay() const { return timer == kRetransmissionTimer && retransmissions < 3; }
   bool Unread() const {
@@ -94,6 +96,11 @@ class ConnectionParser {
     c.timer = Number();
     SkipPast(' ');
     c.retransmissions = Number();
+    SkipSpaces();
+    SkipPast(' ');  // The user.
+    SkipSpaces();
+    SkipPast(' ');  // Probes.
+    c.inode = Decimal();
     return c;
   }
 
@@ -101,6 +108,15 @@ class ConnectionParser {
   void SkipPast(char end) {
     while (*at_ != '\0' && *at_ != end) ++at_;
     if (*at_ != '\0') ++at_;
+  }
+  void SkipSpaces() {
+    while (*at_ == ' ') ++at_;
+  }
+  std::uint64_t Decimal() {
+    std::uint64_t value = 0;
+    for (; *at_ >= '0' && *at_ <= '9'; ++at_)
+      value = value * 10 + static_cast<unsigned>(*at_ - '0');
+    return value;
   }
   std::uint32_t Number() {
     std::uint32_t value = 0;
@@ -118,20 +134,51 @@ class ConnectionParser {
   const char* at_;
 };
 
+// The kernel's table, over IPv4.
+class Connections {
+ public:
+  Connections() { lines_.Next(); }  // The headings.
+
+  std::optional<Connection> Next() {
+    const char* const line = lines_.Next();
+    if (line == nullptr) return std::nullopt;
+    return ConnectionParser(line).Parse();
+  }
+
+ private:
+  Lines lines_{"/proc/self/net/tcp"};
+};
+
 }  // namespace
 
 TcpTraffic TcpTrafficOf(std::uint16_t port) {
   TcpTraffic traffic;
-  Lines lines("/proc/self/net/tcp");
-  lines.Next();  // The headings.
-  while (const char* line = lines.Next()) {
-    const Connection connection = ConnectionParser(line).Parse();
-    const bool servers_end = connection.local_port == port;
-    if (!servers_end && connection.remote_port != port) continue;
-    if (connection.OnTheWay()) traffic.on_the_way = true;
-    if (servers_end && connection.Unread()) traffic.unread = true;
+  Connections connections;
+  while (const std::optional<Connection> connection = connections.Next()) {
+    const bool servers_end = connection->local_port == port;
+    if (!servers_end && connection->remote_port != port) continue;
+    if (connection->OnTheWay()) traffic.on_the_way = true;
+    if (servers_end && connection->Unread()) traffic.unread = true;
   }
   return traffic;
+}
+
+std::uint64_t TcpSocketOf(std::uint16_t local_port, std::uint16_t remote_port) {
+  Connections connections;
+  while (const std::optional<Connection> connection = connections.Next()) {
+    if (connection->local_port == local_port && connection->remote_port == remote_port) {
+      return connection->inode;
+    }
+  }
+  return 0;
+}
+
+bool HasUnreadTcp(const std::set<std::uint64_t>& sockets) {
+  Connections connections;
+  while (const std::optional<Connection> connection = connections.Next()) {
+    if (connection->Unread() && sockets.count(connection->inode) > 0) return true;
+  }
+  return false;
 }
 
 }  // namespace racecourse

@@ -2,8 +2,11 @@
 
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdint>
+#include <set>
 #include <thread>
 
 #include "gtest/gtest.h"
@@ -32,7 +35,9 @@ class Server {
   }
   int Accept() const { return accept(listening_, nullptr, nullptr); }
 
-  TcpTraffic traffic() const { return TcpTrafficOf(ntohs(address_.sin_port)); }
+  std::uint16_t port() const { return ntohs(address_.sin_port); }
+  int listening() const { return listening_; }
+  TcpTraffic traffic() const { return TcpTrafficOf(port()); }
   // Once nothing is on its way.
   bool HasUnread() const {
     while (traffic().on_the_way) std::this_thread::yield();
@@ -43,6 +48,12 @@ class Server {
   const int listening_;
   sockaddr_in address_ = {};
 };
+
+std::uint64_t InodeOf(int socket) {
+  struct stat status = {};
+  EXPECT_EQ(fstat(socket, &status), 0);
+  return status.st_ino;
+}
 
 TEST(TcpTrafficTest, SeesWhatTheServerHasNotTaken) {
   Server server;
@@ -62,6 +73,39 @@ TEST(TcpTrafficTest, SeesWhatTheServerHasNotTaken) {
   EXPECT_FALSE(server.HasUnread()) << "an end is no data";
   close(accepted);
   EXPECT_FALSE(server.HasUnread());
+}
+
+TEST(TcpTrafficTest, SeesAtWhichSocketSomethingIsUnread) {
+  Server server;
+  EXPECT_FALSE(HasUnreadTcp({InodeOf(server.listening())}));
+  const int client = server.Connect();
+  ASSERT_TRUE(server.HasUnread());
+  EXPECT_TRUE(HasUnreadTcp({InodeOf(server.listening())})) << "a connection waits to be accepted";
+  const int accepted = server.Accept();
+  const std::set<std::uint64_t> own_ends = {InodeOf(server.listening()), InodeOf(accepted)};
+  EXPECT_FALSE(HasUnreadTcp(own_ends));
+  ASSERT_EQ(send(client, "data", 4, 0), 4);
+  ASSERT_TRUE(server.HasUnread());
+  EXPECT_TRUE(HasUnreadTcp(own_ends));
+  EXPECT_FALSE(HasUnreadTcp({InodeOf(client)})) << "the other end's business";
+  close(client);
+  close(accepted);
+}
+
+TEST(TcpTrafficTest, FindsTheSocketAtEachEnd) {
+  Server server;
+  const int client = server.Connect();
+  sockaddr_in address = {};
+  socklen_t size = sizeof(address);
+  ASSERT_EQ(getsockname(client, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  const std::uint16_t client_port = ntohs(address.sin_port);
+  EXPECT_EQ(TcpSocketOf(client_port, server.port()), InodeOf(client));
+  const int accepted = server.Accept();
+  EXPECT_EQ(TcpSocketOf(server.port(), client_port), InodeOf(accepted));
+  close(accepted);
+  EXPECT_EQ(TcpSocketOf(server.port(), client_port), 0u) << "nobody has it any more";
+  EXPECT_EQ(TcpSocketOf(client_port, client_port), 0u) << "there is none";
+  close(client);
 }
 
 TEST(TcpTrafficTest, DataWithoutRoomIsNotOnTheWay) {
