@@ -45,7 +45,7 @@ void LookAtThreadsOf(pid_t pid, ChildProcesses* seen) {
   for (const pid_t tid : ThreadsOf(pid)) {
     ThreadState state;
     if (!ReadThreadState(pid, tid, &state)) continue;
-    seen->alive = seen->alive || (state.state != 'Z' && state.state != 'X');
+    if (state.state != 'Z' && state.state != 'X') seen->threads.push_back(state);
     seen->at_work = seen->at_work || state.state == 'R' || state.state == 'D';
   }
 }
@@ -67,12 +67,12 @@ ChildProcesses LookAtChildren(pid_t pid) {
   seen.cpu_ns = TimesOf(pid).children_ns;
   std::vector<pid_t> open = ChildrenOf(pid);
   for (std::size_t i = 0; i < open.size() && i < kMaxProcesses; ++i) {
-    ++seen.count;
     const ProcessTimes times = TimesOf(open[i]);
     seen.cpu_ns += times.own_ns + times.children_ns;
     seen.resident_bytes += ResidentBytes(open[i]);
     LookAtThreadsOf(open[i], &seen);
     for (const pid_t child : ChildrenOf(open[i])) open.push_back(child);
+    seen.processes.push_back(open[i]);
   }
   return seen;
 }

@@ -18,7 +18,7 @@ namespace racecourse {
 enum class End {
   kExited,      // By itself; see wait_status.
   kStuck,       // Nobody can move any more, or everybody sleeps beyond every deadline.
-  kNoProgress,  // It still moves, but the check does not end.
+  kNoProgress,  // It moves without coming to an end, or waits for what will not come.
   kSpinning,    // The check's CPU time is used up.
   kTooManyThreads,
   kTooMuchMemory,

@@ -14,6 +14,7 @@
 #include "graders/referee/child_processes.h"
 #include "graders/referee/protocol.h"
 #include "graders/referee/sanitizer_settings.h"
+#include "graders/referee/stillness.h"
 #include "graders/referee/thread_reports.h"
 #include "graders/referee/worker_process.h"
 
@@ -62,6 +63,7 @@ class Supervisor {
       : limits_(limits),
         settings_(scratch),
         worker_(spec.worker, check, WorkerEnvironment(spec, settings_)),
+        stillness_(worker_.pid(), limits.long_sleep_ns),
         start_ns_(NowNs()) {}
 
   Observation Run() {
@@ -118,29 +120,19 @@ class Supervisor {
 
   // Looks at every thread; stops the run, having asked the threads where they are, if it is due.
   bool StopIfDue() {
-    ThreadsSeen look = LookAtThreads(worker_.pid(), ignored_threads_, limits_.threads);
+    const ThreadsSeen look = LookAtThreads(worker_.pid(), ignored_threads_, limits_.threads);
     if (look.too_many) {
       seen_.end = End::kTooManyThreads;
       return true;
     }
     const std::vector<ThreadReport>& threads = look.judged;
-    const std::vector<ThreadState>& background = look.background;
-    background_slept_ =
-        std::equal(background.begin(), background.end(), last_background_.begin(),
-                   last_background_.end(), [](const ThreadState& now, const ThreadState& earlier) {
-                     return SleptThroughout(earlier, now);
-                   });
     // Whoever waits for one of these waits for the CPU that it does not get.
-    for (const ThreadState& state : background) {
+    for (const ThreadState& state : look.background) {
       most_delay_ns_[state.tid] = state.run_delay_ns;
       background_cpu_ns_[state.tid] = state.cpu_ns;
     }
-    const std::optional<End> end = EndFor(threads);
-    if (!end.has_value()) {
-      last_look_ = std::move(look.judged);
-      last_background_ = std::move(look.background);
-      return false;
-    }
+    const std::optional<End> end = EndFor(look);
+    if (!end.has_value()) return false;
     seen_.end = *end;
     seen_.unmet = ReadUnmet(worker_.board());
     seen_.thread_count = threads.size();
@@ -150,10 +142,10 @@ class Supervisor {
     return true;
   }
 
-  std::optional<End> EndFor(const std::vector<ThreadReport>& threads) {
+  std::optional<End> EndFor(const ThreadsSeen& look) {
     std::uint64_t cpu_ns = 0;
     std::uint64_t run_delay_ns = 0;
-    for (const ThreadReport& thread : threads) {
+    for (const ThreadReport& thread : look.judged) {
       most_cpu_ns_[thread.tid] = thread.state.cpu_ns;
       most_delay_ns_[thread.tid] = thread.state.run_delay_ns;
     }
@@ -168,14 +160,14 @@ class Supervisor {
     if (children.at_work) excused_ns_ += now_ns - last_look_ns_;
     last_look_ns_ = now_ns;
     if (worker_.output_size() > limits_.output_bytes) return End::kTooMuchOutput;
-    if (children.count > limits_.processes) return End::kTooManyThreads;
+    if (std::ssize(children.processes) > limits_.processes) return End::kTooManyThreads;
     const std::uint64_t resident_bytes = ResidentBytes(worker_.pid());
     most_resident_bytes_ = std::max(most_resident_bytes_, resident_bytes);
     if (resident_bytes + children.resident_bytes > limits_.resident_bytes) {
       return End::kTooMuchMemory;
     }
-    // A thread may wait in shared memory for what a child does.
-    if (!children.alive && IsStuck(threads)) return End::kStuck;
+    const std::optional<End> still = stillness_.TakeIn(look, children);
+    if (still.has_value()) return still;
     const std::uint64_t touching_ns = most_resident_bytes_ * kFirstTouchNs;
     if (cpu_ns > limits_.cpu_ns * cpu_limit_factor_ + touching_ns) return End::kSpinning;
     if (children.cpu_ns > limits_.children_cpu_ns * cpu_limit_factor_) return End::kSpinning;
@@ -189,37 +181,15 @@ class Supervisor {
     return std::nullopt;
   }
 
-  // True if since the last look every thread has slept, in a sleep that nothing but another thread
-  // of this process ends, or that lasts beyond every deadline, or was stopped by a signal. Since
-  // all of them slept during the time between two looks, none can have woken another: this is no
-  // guess.
-  bool IsStuck(const std::vector<ThreadReport>& threads) const {
-    if (threads.empty() || threads.size() != last_look_.size() || !background_slept_) return false;
-    for (std::size_t i = 0; i < threads.size(); ++i) {
-      const ThreadState& now = threads[i].state;
-      const bool stopped = now.state == 'T' && last_look_[i].state.state == 'T';
-      if (stopped && now.tid == last_look_[i].state.tid) continue;
-      if (!SleptThroughout(last_look_[i].state, now)) return false;
-      const SleepTime& sleep = threads[i].sleep;
-      const bool endless = sleep.kind == SleepTime::Kind::kForever ||
-                           (sleep.kind == SleepTime::Kind::kTimed && !sleep.outside &&
-                            sleep.remaining_ns > limits_.long_sleep_ns);
-      if (!endless) return false;
-    }
-    return true;
-  }
-
   const Limits limits_;
   SanitizerSettings settings_;
   WorkerProcess worker_;
+  Stillness stillness_;
   std::uint64_t start_ns_;
   std::uint64_t last_look_ns_ = NowNs();
   std::uint64_t excused_ns_ = 0;
   std::set<pid_t> ignored_threads_;
   std::uint64_t cpu_limit_factor_ = 1;
-  std::vector<ThreadReport> last_look_;
-  std::vector<ThreadState> last_background_;
-  bool background_slept_ = false;  // Nor can a thread that nobody judges wake one of the others.
   std::map<pid_t, std::uint64_t> most_cpu_ns_;
   std::map<pid_t, std::uint64_t> most_delay_ns_;
   std::map<pid_t, std::uint64_t> background_cpu_ns_;

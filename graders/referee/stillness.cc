@@ -1,0 +1,99 @@
+#include "graders/referee/stillness.h"
+
+#include <algorithm>
+
+#include "graders/referee/closed_world.h"
+
+namespace racecourse {
+namespace {
+
+constexpr int kMostThreads = 1000;
+
+bool SleptOn(const std::vector<ThreadState>& earlier, const std::vector<ThreadState>& now) {
+  return std::equal(earlier.begin(), earlier.end(), now.begin(), now.end(), SleptThroughout);
+}
+
+bool WasStoppedThroughout(const ThreadState& earlier, const ThreadState& now) {
+  return earlier.tid == now.tid && earlier.state == 'T' && now.state == 'T';
+}
+
+}  // namespace
+
+std::optional<End> Stillness::TakeIn(const ThreadsSeen& look, const ChildProcesses& children) {
+  std::optional<End> end;
+  // A thread may wait in shared memory for what a child does.
+  if (SleptOn(background_, look.background) && !children.alive() && IsStuck(look.judged)) {
+    end = End::kStuck;
+  } else if (AllSlept(look.judged, children)) {
+    // To ask the kernel takes a while: they must sleep on.
+    if (enclosed_) end = End::kNoProgress;
+    enclosed_ = AllEnclosed(look, children);
+  } else {
+    enclosed_ = false;
+  }
+  threads_ = look.judged;
+  background_ = look.background;
+  children_ = children.threads;
+  return end;
+}
+
+bool Stillness::IsStuck(const std::vector<ThreadReport>& threads) const {
+  return !threads.empty() &&
+         std::equal(threads_.begin(), threads_.end(), threads.begin(), threads.end(),
+                    [this](const ThreadReport& earlier, const ThreadReport& now) {
+                      return WasStoppedThroughout(earlier.state, now.state) ||
+                             (SleptThroughout(earlier.state, now.state) && IsEndless(now.sleep) &&
+                              now.sleep.kind != SleepTime::Kind::kOutside && !now.sleep.outside);
+                    });
+}
+
+bool Stillness::AllSlept(const std::vector<ThreadReport>& threads,
+                         const ChildProcesses& children) const {
+  return !threads.empty() && SleptOn(children_, children.threads) &&
+         std::equal(threads_.begin(), threads_.end(), threads.begin(), threads.end(),
+                    [this](const ThreadReport& earlier, const ThreadReport& now) {
+                      return SleptThroughout(earlier.state, now.state) && IsEndless(now.sleep);
+                    });
+}
+
+bool Stillness::AllEnclosed(const ThreadsSeen& look, const ChildProcesses& children) const {
+  std::vector<pid_t> processes = children.processes;
+  processes.push_back(worker_);
+  const ClosedWorld world(processes);
+  for (const ThreadReport& thread : look.judged) {
+    if (!world.Encloses(worker_, thread.state)) return false;
+  }
+  for (const ThreadState& state : look.background) {
+    // A runtime's own thread wakes nobody.
+    if (state.service && !IsIdleService(world, state)) return false;
+  }
+  for (const pid_t child : children.processes) {
+    for (const ThreadReport& thread : LookAtThreads(child, {}, kMostThreads).judged) {
+      if (!IsEndless(thread.sleep) || !world.Encloses(child, thread.state)) return false;
+    }
+  }
+  return true;
+}
+
+// Whether the service waits for what nobody has sent; it may wake up from time to time and look.
+bool Stillness::IsIdleService(const ClosedWorld& world, const ThreadState& service) const {
+  const SleepTime sleep = SleepTimeOf(worker_, service);
+  const bool looks_again = sleep.kind == SleepTime::Kind::kTimed && sleep.outside;
+  return (looks_again || IsEndless(sleep)) && world.Encloses(worker_, service) &&
+         !world.HasUnread();
+}
+
+bool Stillness::IsEndless(const SleepTime& sleep) const {
+  switch (sleep.kind) {
+    case SleepTime::Kind::kForever:
+    case SleepTime::Kind::kOutside:
+      return true;
+    case SleepTime::Kind::kTimed:
+      return sleep.remaining_ns > long_sleep_ns_;
+    case SleepTime::Kind::kUnknown:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace racecourse
