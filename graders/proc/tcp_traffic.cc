@@ -17,6 +17,9 @@ constexpr std::uint32_t kEndReceived = 8;  // CLOSE_WAIT
 constexpr std::uint32_t kListening = 10;
 // Runs as long as something that was sent is not confirmed.
 constexpr std::uint32_t kRetransmissionTimer = 1;
+// Runs while data is kept back and none is on its way: the other end has too little room, or there
+// is too little data.
+constexpr std::uint32_t kProbeTimer = 4;
 
 // A file of the kernel's, line by line, whatever its length.
 class Lines {
@@ -149,6 +152,23 @@ class Connections {
   Lines lines_{"/proc/self/net/tcp"};
 };
 
+std::optional<Connection> Find(std::uint32_t local_port, std::uint32_t remote_port) {
+  Connections connections;
+  while (const std::optional<Connection> connection = connections.Next()) {
+    if (connection->local_port == local_port && connection->remote_port == remote_port) {
+      return connection;
+    }
+  }
+  return std::nullopt;
+}
+
+// Whether it keeps data back although the other end has read everything: the kernel sends it soon.
+bool KeepsBack(const Connection& connection) {
+  if (connection.timer != kProbeTimer) return false;
+  const std::optional<Connection> other = Find(connection.remote_port, connection.local_port);
+  return other.has_value() && other->received == 0;
+}
+
 }  // namespace
 
 TcpTraffic TcpTrafficOf(std::uint16_t port) {
@@ -157,20 +177,15 @@ TcpTraffic TcpTrafficOf(std::uint16_t port) {
   while (const std::optional<Connection> connection = connections.Next()) {
     const bool servers_end = connection->local_port == port;
     if (!servers_end && connection->remote_port != port) continue;
-    if (connection->OnTheWay()) traffic.on_the_way = true;
+    if (connection->OnTheWay() || KeepsBack(*connection)) traffic.on_the_way = true;
     if (servers_end && connection->Unread()) traffic.unread = true;
   }
   return traffic;
 }
 
 std::uint64_t TcpSocketOf(std::uint16_t local_port, std::uint16_t remote_port) {
-  Connections connections;
-  while (const std::optional<Connection> connection = connections.Next()) {
-    if (connection->local_port == local_port && connection->remote_port == remote_port) {
-      return connection->inode;
-    }
-  }
-  return 0;
+  const std::optional<Connection> connection = Find(local_port, remote_port);
+  return connection.has_value() ? connection->inode : 0;
 }
 
 bool HasUnreadTcp(const std::set<std::uint64_t>& sockets) {

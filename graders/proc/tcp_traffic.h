@@ -8,9 +8,9 @@
 namespace racecourse {
 
 struct TcpTraffic {
-  // One end waits for the other's kernel to confirm a request to connect, data or an end. Even over
-  // loopback that takes a while on a busy machine. Data that the other end has no room for is not on
-  // its way, nor is what was sent three times in vain.
+  // One end waits for the other's kernel to confirm a request to connect, data or an end, or keeps
+  // data back for a moment. Even over loopback that takes a while on a busy machine. Data that has to
+  // wait until the other end reads is not on its way, nor is what was sent three times in vain.
   bool on_the_way = false;
   // A connection waits to be accepted, or data to be read, at the server's end.
   bool unread = false;

@@ -1,6 +1,7 @@
 #include "graders/proc/tcp_traffic.h"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -116,6 +117,22 @@ TEST(TcpTrafficTest, DataWithoutRoomIsNotOnTheWay) {
   for (int refused = 0; refused < 1000;) {  // The kernel moves data on while it is refused.
     if (send(client, data, sizeof(data), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) ++refused;
   }
+  EXPECT_TRUE(server.HasUnread());
+  close(client);
+  close(accepted);
+}
+
+TEST(TcpTrafficTest, DataThatIsKeptBackForAMomentIsOnTheWay) {
+  Server server;
+  const int client = server.Connect();
+  const int accepted = server.Accept();
+  ASSERT_FALSE(server.HasUnread());
+  const int on = 1;
+  ASSERT_EQ(setsockopt(client, IPPROTO_TCP, TCP_CORK, &on, sizeof(on)), 0);
+  ASSERT_EQ(send(client, "data", 4, 0), 4);
+  // The kernel sends it after 200 ms.
+  const TcpTraffic traffic = server.traffic();
+  EXPECT_TRUE(traffic.on_the_way || traffic.unread);
   EXPECT_TRUE(server.HasUnread());
   close(client);
   close(accepted);
