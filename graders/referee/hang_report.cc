@@ -126,16 +126,16 @@ std::string DescribeThreads(const Spec& spec, const std::vector<ThreadReport>& t
 
 Hang JudgeHang(const Spec& spec, const Observation& seen) {
   if (seen.end == End::kStuck) return JudgeStuck(spec, seen);
-  std::string text;
-  if (seen.end == End::kSpinning) {
+  std::string text = "the check does not come to an end:\n";
+  if (seen.end == End::kCutOff) {
+    text = "every thread waits, and nothing is left that could end that:\n";
+  } else if (seen.end == End::kSpinning) {
     const bool itself = seen.cpu_seconds >= seen.children_cpu_seconds;
     char used[96];
     std::snprintf(used, sizeof(used), "%s used %.0f s of CPU time",
                   itself ? "the check" : "the processes that the check started",
                   itself ? seen.cpu_seconds : seen.children_cpu_seconds);
     text = std::string(used) + " without coming to an end; an endless loop?\n";
-  } else {
-    text = "the check does not come to an end:\n";
   }
   for (const UnmetExpectation& unmet : seen.unmet) text += Unmet(unmet) + "\n";
   return {Verdict::kTimeout, text + DescribeThreads(spec, seen.threads, seen.thread_count)};

@@ -16,13 +16,13 @@ struct Hang {
   std::string explanation;
 };
 
-// `seen.end` is kStuck, kNoProgress or kSpinning. For kStuck, in this order:
+// `seen.end` is kStuck, kCutOff, kNoProgress or kSpinning. For kStuck, in this order:
 //   a cycle of threads that wait for each other's locks or ends        DEADLOCK
 //   a grader's waiting point that not enough threads reached           WRONG RESULT
 //   a thread that was stopped, or sleeps beyond every deadline         TIMEOUT
 //   a wait for a notification that nobody is left to send              LOST WAKE-UP
 //   anything else                                                      DEADLOCK
-// The other two are TIMEOUT.
+// The other three are TIMEOUT.
 Hang JudgeHang(const Spec& spec, const Observation& seen);
 
 // A line a thread: its name, what it waits in, where, and for whom. `threads` are the first of

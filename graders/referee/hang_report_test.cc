@@ -22,5 +22,17 @@ TEST(HangReportTest, SaysWhoUsedTheCpuTime) {
             "an endless loop?\n");
 }
 
+TEST(HangReportTest, SaysThatNothingCanComeAnyMore) {
+  Observation seen;
+  seen.end = End::kCutOff;
+  seen.unmet = {{"2 requests in flight at the same time", 1, 0}};
+  const Hang hang = JudgeHang(Spec(), seen);
+  EXPECT_EQ(hang.verdict, Verdict::kTimeout);
+  EXPECT_EQ(hang.explanation,
+            "every thread waits, and nothing is left that could end that:\n"
+            "expected: 2 requests in flight at the same time\n"
+            "came:     it never happened, and then nobody could go on\n");
+}
+
 }  // namespace
 }  // namespace racecourse

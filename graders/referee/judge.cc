@@ -143,6 +143,7 @@ Opinion FromSanitizer(const Spec& spec, const Observation& seen) {
 Opinion FromEnd(const Spec& spec, const Observation& seen) {
   switch (seen.end) {
     case End::kStuck:
+    case End::kCutOff:
     case End::kNoProgress:
     case End::kSpinning: {
       const Hang hang = JudgeHang(spec, seen);

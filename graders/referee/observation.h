@@ -18,7 +18,8 @@ namespace racecourse {
 enum class End {
   kExited,      // By itself; see wait_status.
   kStuck,       // Nobody can move any more, or everybody sleeps beyond every deadline.
-  kNoProgress,  // It moves without coming to an end, or waits for what will not come.
+  kCutOff,      // Nobody can move any more, and what some wait for is neither a lock nor a thread.
+  kNoProgress,  // It still moves, but the check does not end.
   kSpinning,    // The check's CPU time is used up.
   kTooManyThreads,
   kTooMuchMemory,

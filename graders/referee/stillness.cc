@@ -26,7 +26,7 @@ std::optional<End> Stillness::TakeIn(const ThreadsSeen& look, const ChildProcess
     end = End::kStuck;
   } else if (AllSlept(look.judged, children)) {
     // To ask the kernel takes a while: they must sleep on.
-    if (enclosed_) end = End::kNoProgress;
+    if (enclosed_) end = End::kCutOff;
     enclosed_ = AllEnclosed(look, children);
   } else {
     enclosed_ = false;

@@ -26,11 +26,11 @@ class Stillness {
       : worker_(worker), long_sleep_ns_(long_sleep_ns) {}
 
   // Takes in the next look. Returns
-  //   kStuck       if every thread of the worker, which has no child, sleeps until another one of
-  //                them wakes it, or beyond every deadline, or was stopped by a signal;
-  //   kNoProgress  if the same is true of all threads of the worker and its children together, some
-  //                of which wait for descriptors or processes (see closed_world.h), and the grader's
-  //                services have nothing to do.
+  //   kStuck   if every thread of the worker, which has no child, sleeps until another one of them
+  //            wakes it, or beyond every deadline, or was stopped by a signal;
+  //   kCutOff  if every thread of the worker and its children sleeps so, or waits for descriptors or
+  //            processes that only they can do something to (see closed_world.h), and the grader's
+  //            services have nothing to do.
   std::optional<End> TakeIn(const ThreadsSeen& look, const ChildProcesses& children);
 
  private:

@@ -65,7 +65,7 @@ TEST(StillnessTest, TwoLooksShowThatThreadsWaitForEachOther) {
 TEST(StillnessTest, ThreeLooksShowThatNothingWillCome) {
   const Sleeper sleeper(SYS_read, ReadOwnPipe);
   EXPECT_EQ(EndAfter(2, sleeper), std::nullopt);
-  EXPECT_EQ(EndAfter(3, sleeper), End::kNoProgress);
+  EXPECT_EQ(EndAfter(3, sleeper), End::kCutOff);
 }
 
 TEST(StillnessTest, SomethingMayComeFromOutside) {
@@ -111,7 +111,7 @@ TEST(StillnessTest, AChildThatNobodyWakesCannot) {
     } while (ReadThreadState(child, child, &state) && state.state != 'S');
     waitpid(child, nullptr, 0);
   });
-  EXPECT_EQ(EndAfter(10, sleeper), End::kNoProgress);
+  EXPECT_EQ(EndAfter(10, sleeper), End::kCutOff);
 }
 
 TEST(StillnessTest, AServiceThatSleepsWillActOnItsOwn) {
@@ -168,7 +168,7 @@ TEST(StillnessTest, AServiceThatWaitsForRequestsWillNot) {
     StartService(SYS_poll, AwaitRequests);
     ReadOwnPipe();
   });
-  EXPECT_EQ(EndAfter(3, sleeper), End::kNoProgress);
+  EXPECT_EQ(EndAfter(3, sleeper), End::kCutOff);
 }
 
 }  // namespace
