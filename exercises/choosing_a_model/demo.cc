@@ -1,6 +1,6 @@
 // Measures on this machine which model of concurrency suits which work:
 //
-//   bazel run -c opt //exercises/choosing_a_model:demo
+//   bazel run //exercises/choosing_a_model:demo
 
 #include <chrono>
 #include <functional>
