@@ -168,5 +168,5 @@ int main(int argc, char** argv) {
   ShowPool();
   ShowShares();
   std::cout << "Measure what more workers bring on your own machine:\n"
-               "  bazel run -c opt //exercises/ex4_thread_pools:demo -- speed-up\n";
+               "  bazel run //exercises/ex4_thread_pools:demo -- speed-up\n";
 }
