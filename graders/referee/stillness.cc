@@ -68,7 +68,9 @@ bool Stillness::AllEnclosed(const ThreadsSeen& look, const ChildProcesses& child
     if (state.service && !IsIdleService(world, state)) return false;
   }
   for (const pid_t child : children.processes) {
-    for (const ThreadReport& thread : LookAtThreads(child, {}, kMostThreads).judged) {
+    const ThreadsSeen seen = LookAtThreads(child, {}, kMostThreads);
+    if (seen.too_many) return false;
+    for (const ThreadReport& thread : seen.judged) {
       if (!IsEndless(thread.sleep) || !world.Encloses(child, thread.state)) return false;
     }
   }

@@ -101,6 +101,27 @@ TEST(StillnessTest, AChildCanWakeTheWorker) {
   EXPECT_EQ(EndAfter(10, sleeper), std::nullopt);
 }
 
+TEST(StillnessTest, SoCanAChildWithMoreThreadsThanAreLookedAt) {
+  const Sleeper sleeper(SYS_wait4, [] {
+    const pid_t child = Fork();
+    if (child == 0) {
+      for (int i = 0; i < 1001; ++i) {
+        std::thread([] {
+          while (true) std::this_thread::sleep_for(std::chrono::seconds(9));
+        }).detach();
+      }
+      ReadOwnPipe();
+    }
+    ThreadState state;
+    do {
+      std::this_thread::yield();
+    } while (ReadThreadStateAndSyscall(child, child, &state) &&
+             (state.state != 'S' || state.syscall_number != SYS_read));
+    waitpid(child, nullptr, 0);
+  });
+  EXPECT_EQ(EndAfter(10, sleeper), std::nullopt);
+}
+
 TEST(StillnessTest, AChildThatNobodyWakesCannot) {
   const Sleeper sleeper(SYS_wait4, [] {
     const pid_t child = Fork();
