@@ -13,6 +13,13 @@ bool SleptOn(const std::vector<ThreadState>& earlier, const std::vector<ThreadSt
   return std::equal(earlier.begin(), earlier.end(), now.begin(), now.end(), SleptThroughout);
 }
 
+// Whether `holds` of each thread, as of the last look and now.
+template <class Holds>
+bool AllHold(const std::vector<ThreadState>& earlier, const std::vector<ThreadReport>& now,
+             Holds holds) {
+  return !now.empty() && std::equal(earlier.begin(), earlier.end(), now.begin(), now.end(), holds);
+}
+
 bool WasStoppedThroughout(const ThreadState& earlier, const ThreadState& now) {
   return earlier.tid == now.tid && earlier.state == 'T' && now.state == 'T';
 }
@@ -31,29 +38,30 @@ std::optional<End> Stillness::TakeIn(const ThreadsSeen& look, const ChildProcess
   } else {
     enclosed_ = false;
   }
-  threads_ = look.judged;
+  threads_.clear();
+  for (const ThreadReport& thread : look.judged) threads_.push_back(thread.state);
   background_ = look.background;
   children_ = children.threads;
   return end;
 }
 
 bool Stillness::IsStuck(const std::vector<ThreadReport>& threads) const {
-  return !threads.empty() &&
-         std::equal(threads_.begin(), threads_.end(), threads.begin(), threads.end(),
-                    [this](const ThreadReport& earlier, const ThreadReport& now) {
-                      return WasStoppedThroughout(earlier.state, now.state) ||
-                             (SleptThroughout(earlier.state, now.state) && IsEndless(now.sleep) &&
-                              now.sleep.kind != SleepTime::Kind::kOutside && !now.sleep.outside);
-                    });
+  return AllHold(threads_, threads, [this](const ThreadState& earlier, const ThreadReport& now) {
+    const bool outside = now.sleep.kind == SleepTime::Kind::kOutside || now.sleep.outside;
+    return WasStoppedThroughout(earlier, now.state) || (SleptOnEndlessly(earlier, now) && !outside);
+  });
 }
 
 bool Stillness::AllSlept(const std::vector<ThreadReport>& threads,
                          const ChildProcesses& children) const {
-  return !threads.empty() && SleptOn(children_, children.threads) &&
-         std::equal(threads_.begin(), threads_.end(), threads.begin(), threads.end(),
-                    [this](const ThreadReport& earlier, const ThreadReport& now) {
-                      return SleptThroughout(earlier.state, now.state) && IsEndless(now.sleep);
-                    });
+  return SleptOn(children_, children.threads) &&
+         AllHold(threads_, threads, [this](const ThreadState& earlier, const ThreadReport& now) {
+           return SleptOnEndlessly(earlier, now);
+         });
+}
+
+bool Stillness::SleptOnEndlessly(const ThreadState& earlier, const ThreadReport& now) const {
+  return SleptThroughout(earlier, now.state) && IsEndless(now.sleep);
 }
 
 bool Stillness::AllEnclosed(const ThreadsSeen& look, const ChildProcesses& children) const {
@@ -63,9 +71,11 @@ bool Stillness::AllEnclosed(const ThreadsSeen& look, const ChildProcesses& child
   for (const ThreadReport& thread : look.judged) {
     if (!world.Encloses(worker_, thread.state)) return false;
   }
+  bool served = false;
   for (const ThreadState& state : look.background) {
-    // A runtime's own thread wakes nobody.
-    if (state.service && !IsIdleService(world, state)) return false;
+    if (!state.service) continue;  // A runtime's own thread wakes nobody.
+    if (!IsWaitingService(world, state)) return false;
+    served = true;
   }
   for (const pid_t child : children.processes) {
     const ThreadsSeen seen = LookAtThreads(child, {}, kMostThreads);
@@ -74,15 +84,15 @@ bool Stillness::AllEnclosed(const ThreadsSeen& look, const ChildProcesses& child
       if (!IsEndless(thread.sleep) || !world.Encloses(child, thread.state)) return false;
     }
   }
-  return true;
+  // A service looks from time to time at what has come.
+  return !served || !world.HasUnread();
 }
 
-// Whether the service waits for what nobody has sent; it may wake up from time to time and look.
-bool Stillness::IsIdleService(const ClosedWorld& world, const ThreadState& service) const {
+// Whether the service waits to be sent something; it may wake up from time to time and look.
+bool Stillness::IsWaitingService(const ClosedWorld& world, const ThreadState& service) const {
   const SleepTime sleep = SleepTimeOf(worker_, service);
   const bool looks_again = sleep.kind == SleepTime::Kind::kTimed && sleep.outside;
-  return (looks_again || IsEndless(sleep)) && world.Encloses(worker_, service) &&
-         !world.HasUnread();
+  return (looks_again || IsEndless(sleep)) && world.Encloses(worker_, service);
 }
 
 bool Stillness::IsEndless(const SleepTime& sleep) const {

@@ -36,15 +36,16 @@ class Stillness {
  private:
   bool IsStuck(const std::vector<ThreadReport>& threads) const;
   bool AllSlept(const std::vector<ThreadReport>& threads, const ChildProcesses& children) const;
+  bool SleptOnEndlessly(const ThreadState& earlier, const ThreadReport& now) const;
   bool AllEnclosed(const ThreadsSeen& look, const ChildProcesses& children) const;
-  bool IsIdleService(const ClosedWorld& world, const ThreadState& service) const;
+  bool IsWaitingService(const ClosedWorld& world, const ThreadState& service) const;
   bool IsEndless(const SleepTime& sleep) const;
 
   const pid_t worker_;
   const std::int64_t long_sleep_ns_;
-  std::vector<ThreadReport> threads_;  // As of the last look.
-  std::vector<ThreadState>
-      background_;  // Nor can a thread that nobody judges wake one of the others.
+  // As of the last look. A thread that nobody judges cannot have woken one of the others either.
+  std::vector<ThreadState> threads_;
+  std::vector<ThreadState> background_;
   std::vector<ThreadState> children_;
   bool enclosed_ = false;  // Everybody slept at the last look, and nobody else could end that.
 };
