@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "graders/referee/child_processes.h"
+#include "graders/referee/own_descriptors.h"
 #include "graders/referee/sleeper.h"
 #include "gtest/gtest.h"
 
@@ -44,15 +45,6 @@ void Receive(int socket) {
   recv(socket, &byte, 1, 0);
 }
 
-struct Pipe {
-  Pipe() { EXPECT_EQ(pipe(ends), 0); }
-  ~Pipe() {
-    close(ends[0]);
-    close(ends[1]);
-  }
-  int ends[2];
-};
-
 struct SocketPair {
   SocketPair() { EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0); }
   ~SocketPair() {
@@ -60,27 +52,6 @@ struct SocketPair {
     close(ends[1]);
   }
   int ends[2];
-};
-
-// A socket that listens, and one that is connected to it.
-struct TcpPair {
-  TcpPair() : server(socket(AF_INET, SOCK_STREAM, 0)), client(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    auto* const any = reinterpret_cast<sockaddr*>(&address);
-    EXPECT_EQ(bind(server, any, size), 0);
-    EXPECT_EQ(listen(server, 1), 0);
-    EXPECT_EQ(getsockname(server, any, &size), 0);
-    EXPECT_EQ(connect(client, any, size), 0);
-  }
-  ~TcpPair() {
-    close(server);
-    close(client);
-  }
-  int server;
-  int client;
 };
 
 void AwaitReadable(const std::vector<int>& descriptors) {

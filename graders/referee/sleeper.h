@@ -22,8 +22,18 @@ inline pid_t Fork() {
   return pid;
 }
 
-// A process whose main thread sleeps in `call`, a system call's number, for ever. The caller must have
-// no other thread.
+// Returns once thread `tid` of process `pid` (0: the calling one) sleeps in `call`, a system call's
+// number, or has ended: its state then.
+inline ThreadState AwaitAsleepIn(pid_t pid, pid_t tid, long call) {
+  ThreadState state;
+  do {
+    std::this_thread::yield();
+  } while (ReadThreadStateAndSyscall(pid, tid, &state) && state.state != 'Z' &&
+           (state.state != 'S' || state.syscall_number != call));
+  return state;
+}
+
+// A process whose main thread sleeps in `call` for ever. The caller must have no other thread.
 class Sleeper {
  public:
   // Runs `sleep` in the process. Returns once it sleeps.
@@ -32,10 +42,7 @@ class Sleeper {
       sleep();
       _exit(1);
     }
-    do {
-      std::this_thread::yield();
-    } while (ReadThreadStateAndSyscall(pid_, pid_, &state_) && state_.state != 'Z' &&
-             (state_.state != 'S' || state_.syscall_number != call));
+    state_ = AwaitAsleepIn(pid_, pid_, call);
     EXPECT_EQ(state_.syscall_number, call) << "it has not gone to sleep";
   }
   ~Sleeper() {

@@ -1,9 +1,7 @@
 #include "graders/referee/stillness.h"
 
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -14,6 +12,7 @@
 #include <thread>
 
 #include "graders/referee/child_processes.h"
+#include "graders/referee/own_descriptors.h"
 #include "graders/referee/sleeper.h"
 #include "graders/referee/thread_reports.h"
 #include "gtest/gtest.h"
@@ -34,10 +33,17 @@ std::optional<End> EndAfter(int looks, const Sleeper& sleeper) {
 }
 
 // Sleeps as long as nobody writes.
-void ReadOwnPipe() {
-  int ends[2];
+void ReadFrom(const Pipe& pipe) {
   char byte = 0;
-  if (pipe(ends) == 0) (void)!read(ends[0], &byte, 1);
+  (void)!read(pipe.ends[0], &byte, 1);
+}
+void ReadOwnPipe() { ReadFrom(Pipe()); }
+
+// Looks every nine seconds whether somebody has written.
+void PollOwnPipe() {
+  const Pipe pipe;
+  pollfd polled = {pipe.ends[0], POLLIN, 0};
+  while (true) poll(&polled, 1, 9'000);
 }
 
 // Runs `sleep` in a thread that belongs to the grader; returns once it sleeps.
@@ -48,12 +54,7 @@ void StartService(long call, void (*sleep)()) {
     tid.set_value(static_cast<pid_t>(syscall(SYS_gettid)));
     sleep();
   }).detach();
-  const pid_t service = tid.get_future().get();
-  ThreadState state;
-  do {
-    std::this_thread::yield();
-  } while (ReadThreadStateAndSyscall(0, service, &state) &&
-           (state.state != 'S' || state.syscall_number != call));
+  AwaitAsleepIn(0, tid.get_future().get(), call);
 }
 
 TEST(StillnessTest, TwoLooksShowThatThreadsWaitForEachOther) {
@@ -69,24 +70,13 @@ TEST(StillnessTest, ThreeLooksShowThatNothingWillCome) {
 }
 
 TEST(StillnessTest, SomethingMayComeFromOutside) {
-  int ends[2];
-  ASSERT_EQ(pipe(ends), 0);
-  const Sleeper sleeper(SYS_read, [&] {
-    char byte = 0;
-    (void)!read(ends[0], &byte, 1);
-  });
+  const Pipe pipe;
+  const Sleeper sleeper(SYS_read, [&] { ReadFrom(pipe); });
   EXPECT_EQ(EndAfter(10, sleeper), std::nullopt);
-  close(ends[0]);
-  close(ends[1]);
 }
 
 TEST(StillnessTest, AShortSleepEnds) {
-  const Sleeper sleeper(SYS_poll, [] {
-    int ends[2];
-    if (pipe(ends) != 0) return;
-    pollfd polled = {ends[0], POLLIN, 0};
-    while (true) poll(&polled, 1, 9'000);
-  });
+  const Sleeper sleeper(SYS_poll, PollOwnPipe);
   EXPECT_EQ(EndAfter(10, sleeper), std::nullopt);
 }
 
@@ -112,11 +102,7 @@ TEST(StillnessTest, SoCanAChildWithMoreThreadsThanAreLookedAt) {
       }
       ReadOwnPipe();
     }
-    ThreadState state;
-    do {
-      std::this_thread::yield();
-    } while (ReadThreadStateAndSyscall(child, child, &state) &&
-             (state.state != 'S' || state.syscall_number != SYS_read));
+    AwaitAsleepIn(child, child, SYS_read);
     waitpid(child, nullptr, 0);
   });
   EXPECT_EQ(EndAfter(10, sleeper), std::nullopt);
@@ -126,10 +112,7 @@ TEST(StillnessTest, AChildThatNobodyWakesCannot) {
   const Sleeper sleeper(SYS_wait4, [] {
     const pid_t child = Fork();
     if (child == 0) ReadOwnPipe();
-    ThreadState state;
-    do {
-      std::this_thread::yield();
-    } while (ReadThreadState(child, child, &state) && state.state != 'S');
+    AwaitAsleepIn(child, child, SYS_read);
     waitpid(child, nullptr, 0);
   });
   EXPECT_EQ(EndAfter(10, sleeper), End::kCutOff);
@@ -145,26 +128,10 @@ TEST(StillnessTest, AServiceThatSleepsWillActOnItsOwn) {
   EXPECT_EQ(EndAfter(10, sleeper), std::nullopt);
 }
 
-// Looks for requests from time to time.
-void AwaitRequests() {
-  int ends[2];
-  if (pipe(ends) != 0) return;
-  pollfd polled = {ends[0], POLLIN, 0};
-  while (true) poll(&polled, 1, 9'000);
-}
-
 TEST(StillnessTest, AServiceWithARequestToServeWillAct) {
   const Sleeper sleeper(SYS_read, [] {
-    const int server = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    auto* const any = reinterpret_cast<sockaddr*>(&address);
-    if (bind(server, any, size) != 0 || listen(server, 1) != 0) return;
-    getsockname(server, any, &size);
-    if (connect(socket(AF_INET, SOCK_STREAM, 0), any, size) != 0) return;
-    StartService(SYS_poll, AwaitRequests);
+    const TcpPair pair;
+    StartService(SYS_poll, PollOwnPipe);
     ReadOwnPipe();
   });
   EXPECT_EQ(EndAfter(10, sleeper), std::nullopt);
@@ -186,7 +153,7 @@ TEST(StillnessTest, AServiceThatRunsMayWakeAThreadThatWaits) {
 
 TEST(StillnessTest, AServiceThatWaitsForRequestsWillNot) {
   const Sleeper sleeper(SYS_read, [] {
-    StartService(SYS_poll, AwaitRequests);
+    StartService(SYS_poll, PollOwnPipe);
     ReadOwnPipe();
   });
   EXPECT_EQ(EndAfter(3, sleeper), End::kCutOff);
