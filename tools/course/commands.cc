@@ -50,12 +50,16 @@ std::string OtherTests(const BuildEvents& events, const std::vector<std::string>
   return text;
 }
 
+bool IsInterrupted(const RunResult& run) {
+  return run.interrupted || run.exit_code == kBazelInterrupted;
+}
+
 int TroubleWith(const Bazel::Tested& tested) {
   if (!tested.run.error.empty()) {
     Complain(absl::StrCat("cannot start Bazel: ", tested.run.error));
     return kEnvironment;
   }
-  if (tested.run.interrupted || tested.run.exit_code == kBazelInterrupted) return kInterrupted;
+  if (IsInterrupted(tested.run)) return kInterrupted;
   const int code = tested.run.exit_code;
   const bool orderly =
       code == 0 || code == kBuildFailed || code == kTestsFailed || code == kNoTests;

@@ -98,6 +98,9 @@ std::vector<std::string> QuietTestOptions();
 std::string OtherTests(const BuildEvents& events, const std::vector<std::string>& known,
                        const Style& style);
 
+// Whether the user has stopped Bazel, here or where it runs.
+bool IsInterrupted(const RunResult& run);
+
 // What a Bazel command that did not come to an orderly end means for the tool; 0: it did. Events
 // without an end and exit codes that tell of no test or target are trouble with the environment.
 int TroubleWith(const Bazel::Tested& tested);

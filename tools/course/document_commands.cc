@@ -29,8 +29,9 @@ std::string ConfigurationOf(const DocumentCommand& command) {
     if (!absl::StartsWith(word, "-")) continue;
     absl::StrAppend(&configuration, word, " ");
     // As a word of its own: -c opt.
-    if (word == "-c" && i + 1 < command.words.size())
+    if (word == "-c" && i + 1 < command.words.size()) {
       absl::StrAppend(&configuration, command.words[++i], " ");
+    }
   }
   return configuration;
 }

@@ -97,9 +97,7 @@ std::optional<int> Test(const Context& context, const std::vector<Exercise>& cat
   const std::vector<std::string> patterns = Patterns(catalog, configuration);
   command.shown.insert(command.shown.end(), patterns.begin(), patterns.end());
   const Bazel::Tested tested = context.bazel.RunWithEvents(command);
-  if (!tested.run.error.empty() || tested.run.interrupted || tested.run.exit_code == 8) {
-    return TroubleWith(tested);
-  }
+  if (!tested.run.error.empty() || IsInterrupted(tested.run)) return TroubleWith(tested);
   Count(tested, suffix, counts);
   return std::nullopt;
 }
