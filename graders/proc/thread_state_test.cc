@@ -52,12 +52,17 @@ class BlockedThread {
   std::thread thread_;
 };
 
-void AwaitAsleep(pid_t tid) {
+// Returns once the thread sleeps in a futex: its state then.
+ThreadState AwaitAsleep(pid_t tid) {
   ThreadState state;
   do {
     std::this_thread::yield();
-    ASSERT_TRUE(ReadThreadStateAndSyscall(0, tid, &state));
+    if (!ReadThreadStateAndSyscall(0, tid, &state)) {
+      ADD_FAILURE() << "the thread is gone";
+      break;
+    }
   } while (state.state != 'S' || state.syscall_number != SYS_futex);
+  return state;
 }
 
 TEST(ThreadStateTest, TheCallerIsRunning) {
@@ -70,10 +75,8 @@ TEST(ThreadStateTest, TheCallerIsRunning) {
 
 TEST(ThreadStateTest, ABlockedThreadSleepsInAFutexWithoutTimeout) {
   BlockedThread blocked;
-  AwaitAsleep(blocked.tid());
-  ThreadState first;
+  const ThreadState first = AwaitAsleep(blocked.tid());
   ThreadState second;
-  ASSERT_TRUE(ReadThreadStateAndSyscall(0, blocked.tid(), &first));
   ASSERT_TRUE(ReadThreadStateAndSyscall(0, blocked.tid(), &second));
   EXPECT_TRUE(SleptThroughout(first, second));
   EXPECT_EQ(second.syscall_number, SYS_futex);
@@ -82,22 +85,17 @@ TEST(ThreadStateTest, ABlockedThreadSleepsInAFutexWithoutTimeout) {
 
 TEST(SleepTimeTest, AThreadThatIsBlockedSleepsForEver) {
   BlockedThread blocked;
-  AwaitAsleep(blocked.tid());
-  ThreadState state;
-  ASSERT_TRUE(ReadThreadStateAndSyscall(0, blocked.tid(), &state));
+  const ThreadState state = AwaitAsleep(blocked.tid());
   EXPECT_EQ(SleepTimeOf(0, state).kind, SleepTime::Kind::kForever);
 }
 
 TEST(SleepTimeTest, OfAThreadThatHasWokenUpSinceNothingIsKnown) {
   BlockedThread blocked;
-  AwaitAsleep(blocked.tid());
-  ThreadState state;
+  const ThreadState state = AwaitAsleep(blocked.tid());
   ThreadState later;
-  ASSERT_TRUE(ReadThreadStateAndSyscall(0, blocked.tid(), &state));
   do {
     blocked.WakeInVain();
-    AwaitAsleep(blocked.tid());
-    ASSERT_TRUE(ReadThreadState(0, blocked.tid(), &later));
+    later = AwaitAsleep(blocked.tid());
   } while (later.switches == state.switches);
   EXPECT_EQ(SleepTimeOf(0, state).kind, SleepTime::Kind::kUnknown);
 }
