@@ -54,7 +54,7 @@ std::string ParseSteps(const std::string& text) {
 }
 
 testing::AssertionResult StepsShow(const std::string& verdict, const std::string& file,
-                                   const std::string& text, const explorer::Body& body) {
+                                   const std::string& text, explorer::Body body) {
   const std::string expected = "an interleaving that ends with " + verdict;
   std::string schedule;
   try {
@@ -84,7 +84,7 @@ testing::AssertionResult StepsShow(const std::string& verdict, const std::string
 }
 
 testing::AssertionResult ScheduleShows(const std::string& verdict, const std::string& file,
-                                       const explorer::Body& body) {
+                                       explorer::Body body) {
   return StepsShow(verdict, file, grading::ReadDataFile(file), body);
 }
 

@@ -18,11 +18,11 @@ std::string ParseSteps(const std::string& text);
 // Success if `body`, run under the steps in `text`, ends with `verdict`. Otherwise it says what
 // happened at which step. "Not implemented yet", naming `file`, if the text has no step.
 testing::AssertionResult StepsShow(const std::string& verdict, const std::string& file,
-                                   const std::string& text, const explorer::Body& body);
+                                   const std::string& text, explorer::Body body);
 
 // The same of the submission's file.
 testing::AssertionResult ScheduleShows(const std::string& verdict, const std::string& file,
-                                       const explorer::Body& body);
+                                       explorer::Body body);
 
 }  // namespace hunts
 

@@ -14,28 +14,25 @@ namespace {
 constexpr char kWaited[] = "the other thread had to wait";
 
 // Thread 1 is stopped, thread 2 is the other one.
-explorer::Body Race(const std::function<TwoCalls()>& prepare) {
-  return [&prepare] {
-    const TwoCalls calls = prepare();
-    grading::Tally finished;
-    std::thread stopped([&] {
-      calls.stopped();
-      if (finished.value() == 0) ADD_FAILURE() << kWaited;
-    });
-    std::thread other([&] {
-      calls.other();
-      finished.Add();
-    });
-    stopped.join();
-    other.join();
-  };
+void Race(const TwoCalls& calls) {
+  grading::Tally finished;
+  std::thread stopped([&] {
+    calls.stopped();
+    if (finished.value() == 0) ADD_FAILURE() << kWaited;
+  });
+  std::thread other([&] {
+    calls.other();
+    finished.Add();
+  });
+  stopped.join();
+  other.join();
 }
 
 }  // namespace
 
 testing::AssertionResult GetsPastAStoppedThread(const std::string& call,
-                                                const std::function<TwoCalls()>& prepare) {
-  const explorer::Body body = Race(prepare);
+                                                absl::FunctionRef<TwoCalls()> prepare) {
+  const auto body = [&prepare] { Race(prepare()); };
   // Left alone, thread 1 runs to its end before thread 2 begins. "u": to unlock is a step of its own,
   // so that thread 1 can be stopped before it.
   const std::vector<int> order = explorer::Play("u", body).order;

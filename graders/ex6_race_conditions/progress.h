@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "gtest/gtest.h"
 
 namespace hunts {
@@ -20,7 +21,7 @@ struct TwoCalls {
 // Stops the first thread after each of its steps in turn, and demands that the other one gets to its
 // end meanwhile: so it waits for no lock that the first may hold. `call` says what they call.
 testing::AssertionResult GetsPastAStoppedThread(const std::string& call,
-                                                const std::function<TwoCalls()>& prepare);
+                                                absl::FunctionRef<TwoCalls()> prepare);
 
 }  // namespace hunts
 

@@ -25,7 +25,7 @@ std::string Plural(std::int64_t count, const std::string& noun) {
 
 }  // namespace
 
-Campaign::Campaign(const Options& options, const Body& body)
+Campaign::Campaign(const Options& options, Body body)
     : options_(options),
       body_(body),
       reduce_(CanReduce(options)),

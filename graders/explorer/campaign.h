@@ -12,8 +12,8 @@ namespace explorer {
 
 class Campaign {
  public:
-  // Both must outlive the campaign.
-  Campaign(const Options& options, const Body& body);
+  // `options`, and what `body` refers to, must outlive the campaign.
+  Campaign(const Options& options, Body body);
 
   // Returns kPassed, or how the first failing schedule ended.
   Outcome Run();
@@ -42,7 +42,7 @@ class Campaign {
   Plan NewPlan(StrategyKind strategy, std::int64_t steps) const;
 
   const Options& options_;
-  const Body& body_;
+  const Body body_;
   const bool reduce_;
   bool fresh_process_ = false;
   bool unstable_ = false;

@@ -120,7 +120,7 @@ void PrepareProcess() {
 }
 
 // Returns false if an exception left the body.
-bool RunBody(const Body& body) {
+bool RunBody(Body body) {
   try {
     body();
     return true;
@@ -130,7 +130,7 @@ bool RunBody(const Body& body) {
   }
 }
 
-void RunSchedule(const Body& body, std::int64_t number) {
+void RunSchedule(Body body, std::int64_t number) {
   char here;
   main_stack_top = &here;
   testing::TestPartResultArray results;
@@ -154,7 +154,7 @@ void RunSchedule(const Body& body, std::int64_t number) {
 
 void* main_stack_top;
 
-void RunChild(const Body& body) {
+void RunChild(Body body) {
   PrepareProcess();
   const Plan& plan = shared->plan;
   const std::int64_t steps_before = shared->steps_run;

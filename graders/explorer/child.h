@@ -8,7 +8,7 @@ namespace explorer {
 
 // Runs the schedules of shared->plan, up to the first that fails, and ends the process. What it
 // found is in *shared.
-[[noreturn]] void RunChild(const Body& body);
+[[noreturn]] void RunChild(Body body);
 
 }  // namespace explorer
 

@@ -36,7 +36,7 @@ std::string Obstacle(int thread) {
 
 }  // namespace
 
-Played Play(const std::string& schedule, const Body& body) {
+Played Play(const std::string& schedule, Body body) {
   PrepareShared();
   const std::optional<Schedule> parsed = ParseSchedule(schedule);
   if (!parsed.has_value()) throw std::invalid_argument("no schedule: " + schedule);

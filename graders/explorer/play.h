@@ -33,7 +33,7 @@ struct Played {
 };
 
 // Errors: std::invalid_argument if `schedule` is not written as one.
-Played Play(const std::string& schedule, const Body& body);
+Played Play(const std::string& schedule, Body body);
 
 // False in a build in which operations on atomics are no steps (with AddressSanitizer): schedules
 // of bodies with atomics mean something else there.

@@ -149,7 +149,7 @@ void PrepareShared() {
   MeasureAbslClock();
 }
 
-Outcome RunPlan(const Body& body, std::string* output) {
+Outcome RunPlan(Body body, std::string* output) {
   shared->outcome = Outcome::kVanished;
   shared->plan_done = 0;
   shared->race_seen = 0;
@@ -215,8 +215,8 @@ Plan ReplayPlan(StrategyKind strategy, const Schedule& schedule, const Options& 
   return plan;
 }
 
-Outcome RunOne(StrategyKind strategy, const Schedule& schedule, const Options& options,
-               const Body& body, bool trace, std::string* output) {
+Outcome RunOne(StrategyKind strategy, const Schedule& schedule, const Options& options, Body body,
+               bool trace, std::string* output) {
   SetWanted(schedule);
   if (schedule.release_points) shared->features |= kTryLock;
   shared->plan = ReplayPlan(strategy, schedule, options);

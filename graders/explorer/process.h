@@ -15,7 +15,7 @@ void PrepareShared();
 
 // Runs shared->plan in a child. Returns how it ended, which is also in shared->outcome; what the
 // child wrote (a sanitizer's report) is in `output`, if that is not null.
-Outcome RunPlan(const Body& body, std::string* output = nullptr);
+Outcome RunPlan(Body body, std::string* output = nullptr);
 
 // A plan for one schedule.
 Plan ReplayPlan(StrategyKind strategy, const Schedule& schedule, const Options& options);
@@ -23,8 +23,8 @@ void SetWanted(const Schedule& schedule);
 Schedule RecordedSchedule();
 
 // Runs exactly `schedule`, or the schedule nearest to it (kReorder).
-Outcome RunOne(StrategyKind strategy, const Schedule& schedule, const Options& options,
-               const Body& body, bool trace = false, std::string* output = nullptr);
+Outcome RunOne(StrategyKind strategy, const Schedule& schedule, const Options& options, Body body,
+               bool trace = false, std::string* output = nullptr);
 
 }  // namespace explorer
 

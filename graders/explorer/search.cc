@@ -38,8 +38,8 @@ std::string Report(const Options& options, const Diagnosis& diagnosis, const Pla
 // --- Judging -------------------------------------------------------------------------------------
 
 // Runs `finding` again with a trace and describes what happens.
-void Explain(const Finding& finding, const Options& options, const Body& body,
-             const std::string& coverage, Result* result) {
+void Explain(const Finding& finding, const Options& options, Body body, const std::string& coverage,
+             Result* result) {
   std::string output;
   shared->features = finding.schedule.release_points ? std::uint32_t{kTryLock} : 0u;
   if (finding.outcome != Outcome::kStuck && finding.outcome != Outcome::kTooManyThreads) {
@@ -71,7 +71,7 @@ int LiveThreads() {
 }
 
 // Runs the schedule that RACECOURSE_SCHEDULE asks for, and shows it.
-Result Replay(const std::string& text, const Options& options, const Body& body) {
+Result Replay(const std::string& text, const Options& options, Body body) {
   Result result;
   const std::optional<Schedule> schedule = ParseSchedule(text);
   if (!schedule.has_value()) {
@@ -110,7 +110,7 @@ Result Replay(const std::string& text, const Options& options, const Body& body)
 
 }  // namespace
 
-Result Search(const Options& options, const Body& body) {
+Result Search(const Options& options, Body body) {
   PrepareShared();
   if (const char* schedule = std::getenv("RACECOURSE_SCHEDULE")) {
     return Replay(schedule, options, body);
@@ -159,7 +159,7 @@ Result Search(const Options& options, const Body& body) {
   return result;
 }
 
-Result Explore(const Options& options, const Body& body, const std::source_location& where) {
+Result Explore(const Options& options, Body body, const std::source_location& where) {
   Result result = Search(options, body);
   if (result.passed) {
     testing::Test::RecordProperty("explorer", result.coverage);
@@ -171,7 +171,7 @@ Result Explore(const Options& options, const Body& body, const std::source_locat
   return result;
 }
 
-Result Explore(const Body& body, const std::source_location& where) {
+Result Explore(Body body, const std::source_location& where) {
   return Explore(Options(), body, where);
 }
 

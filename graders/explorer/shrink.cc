@@ -29,7 +29,7 @@ bool Simpler(const Finding& a, const Finding& b) { return Complexity(a) < Comple
 // Looks for the same outcome among all schedules with at most `bound` preemptions. Returns false
 // if there is none among the first `limit`; `*all` tells whether those were all.
 bool SearchBound(int bound, std::int64_t limit, Outcome outcome, const Options& options,
-                 bool fresh_process, const Body& body, Finding* found, bool* all) {
+                 bool fresh_process, Body body, Finding* found, bool* all) {
   Plan plan = ReplayPlan(StrategyKind::kBounded, {}, options);
   plan.bound = bound;
   plan.reduce = CanReduce(options);
@@ -113,7 +113,7 @@ std::vector<Segment> SortedByThread(const std::vector<Segment>& segments, std::s
 
 class Greedy {
  public:
-  Greedy(const Finding& start, int replays, const Options& options, const Body& body)
+  Greedy(const Finding& start, int replays, const Options& options, Body body)
       : best_(start), replays_(replays), options_(options), body_(body) {}
 
   Finding Run() {
@@ -250,7 +250,7 @@ class Greedy {
   Finding best_;
   int replays_;
   const Options& options_;
-  const Body& body_;
+  const Body body_;
 };
 
 }  // namespace
@@ -266,7 +266,7 @@ Finding TakeFinding() {
   return finding;
 }
 
-Finding Shrink(const Finding& found, const Options& options, bool fresh_process, const Body& body) {
+Finding Shrink(const Finding& found, const Options& options, bool fresh_process, Body body) {
   Finding best = found;
   // A race's report is slow to make, a fork per schedule is slow to begin with.
   const bool slow = fresh_process || found.outcome == Outcome::kDataRace;

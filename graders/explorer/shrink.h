@@ -21,7 +21,7 @@ Finding TakeFinding();
 
 // First looks through all schedules with 0, 1, ... preemptions, as long as they are few; then moves
 // the steps of `found` together, thread by thread.
-Finding Shrink(const Finding& found, const Options& options, bool fresh_process, const Body& body);
+Finding Shrink(const Finding& found, const Options& options, bool fresh_process, Body body);
 
 }  // namespace explorer
 

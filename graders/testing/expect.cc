@@ -17,7 +17,7 @@ Thrown Describe(Kind kind, const char* type, const std::exception& error) {
   return {kind, error.what(), std::string(type) + "(\"" + error.what() + "\")"};
 }
 
-Thrown Run(const std::function<void()>& statement) {
+Thrown Run(absl::FunctionRef<void()> statement) {
   try {
     statement();
     return {};
@@ -37,7 +37,7 @@ Thrown Run(const std::function<void()>& statement) {
 }  // namespace
 
 testing::AssertionResult Refuses(const std::string& call, const std::string& argument,
-                                 const std::function<void()>& statement) {
+                                 absl::FunctionRef<void()> statement) {
   const Thrown came = Run(statement);
   if (came.kind == Kind::kInvalidArgument && came.message.find(argument) != std::string::npos) {
     return testing::AssertionSuccess();
@@ -47,7 +47,7 @@ testing::AssertionResult Refuses(const std::string& call, const std::string& arg
 }
 
 testing::AssertionResult Rethrows(const std::string& call, const std::string& message,
-                                  const std::function<void()>& statement) {
+                                  absl::FunctionRef<void()> statement) {
   const Thrown came = Run(statement);
   if (came.kind == Kind::kRuntimeError && came.message == message) {
     return testing::AssertionSuccess();

@@ -3,10 +3,10 @@
 #define GRADERS_TESTING_EXPECT_H_
 
 #include <exception>
-#include <functional>
 #include <stdexcept>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "gtest/gtest.h"
 
 namespace grading {
@@ -32,12 +32,12 @@ inline testing::AssertionResult IsMet(const char*, const testing::AssertionResul
 
 // Runs `statement` and checks that it throws std::invalid_argument whose message names `argument`.
 testing::AssertionResult Refuses(const std::string& call, const std::string& argument,
-                                 const std::function<void()>& statement);
+                                 absl::FunctionRef<void()> statement);
 
 // Runs `statement` and checks that it throws std::runtime_error with exactly this message, as the
 // callbacks of graders do. "Not implemented yet" passes through both: it is no wrong result.
 testing::AssertionResult Rethrows(const std::string& call, const std::string& message,
-                                  const std::function<void()>& statement);
+                                  absl::FunctionRef<void()> statement);
 
 }  // namespace grading
 

@@ -68,7 +68,7 @@ struct Search {
 };
 
 // All schedules with at most `bound` preemptions, including those after one that fails.
-Search SearchAll(const Body& body, int bound, bool reduce, std::int64_t limit) {
+Search SearchAll(Body body, int bound, bool reduce, std::int64_t limit) {
   PrepareShared();
   SharedEnds()->count = 0;
   shared->features = kTryLock;
@@ -249,7 +249,7 @@ TEST(ReductionTest, RandomProgramsEndInTheSameWays) {
   int compared = 0;
   for (std::uint64_t seed = 1; seed <= programs; ++seed) {
     const Program program = MakeProgram(seed);
-    const Body body = [&program] { RunProgram(program); };
+    const auto body = [&program] { RunProgram(program); };
     for (const int bound : {0, 1, 2, kNoBound}) {
       const Search all = SearchAll(body, bound, /*reduce=*/false, kLimit);
       if (!all.whole) break;  // Too many to compare with.
@@ -278,7 +278,7 @@ TEST(ReductionTest, BugsShowAtTheSameBounds) {
   for (const auto* bugs : {&LockBugs(), &WaitBugs()}) {
     for (const Bug& bug : *bugs) {
       if (bug.preemptions < 0 || bug.preemptions > 2) continue;
-      const Body body = [&bug] {
+      const auto body = [&bug] {
         bug.body();
         AddEnd(1);
       };
