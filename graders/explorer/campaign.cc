@@ -11,7 +11,7 @@
 namespace explorer {
 namespace {
 
-// Forking for each schedule is about this much slower.
+// Forking for each schedule is about this much slower: a price as that of a build (see runtime.h).
 constexpr int kFreshProcessFactor = 8;
 
 std::uint32_t KnownAdversity() {
@@ -66,9 +66,9 @@ void Campaign::Reset() {
 }
 
 Outcome Campaign::RunPhases() {
-  const std::int64_t schedules =
-      std::max<std::int64_t>(1, options_.schedules / (fresh_process_ ? kFreshProcessFactor : 1));
-  const std::int64_t steps = options_.steps;
+  const int price = kRuntime.price * (fresh_process_ ? kFreshProcessFactor : 1);
+  const std::int64_t schedules = std::max<std::int64_t>(1, options_.schedules / price);
+  const std::int64_t steps = options_.steps / kRuntime.price;
   // All schedules with few preemptions, as far as they are few, and all there are where possible.
   // Then random ones, which find most in longer bodies; then those with few preemptions again,
   // for what is left of the budget.

@@ -8,6 +8,8 @@ struct RuntimeInfo {
   bool sees_atomics;
   bool sees_races;
   bool delays_stores;
+  // A budget buys this many times fewer schedules.
+  int price;
 };
 
 // Defined by the runtime: runtime_plain.cc, runtime_stub.cc or runtime_tsan.cc.

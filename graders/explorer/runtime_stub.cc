@@ -22,7 +22,7 @@ namespace explorer {
 
 const std::uint32_t kOnceDone = 2;  // glibc's.
 const RuntimeInfo kRuntime = {/*sees_atomics=*/true, /*sees_races=*/false,
-                              /*delays_stores=*/true};
+                              /*delays_stores=*/true, /*price=*/1};
 
 namespace {
 

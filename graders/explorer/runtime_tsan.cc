@@ -13,7 +13,7 @@ namespace explorer {
 
 const std::uint32_t kOnceDone = 1;  // The interceptor's, not glibc's.
 const RuntimeInfo kRuntime = {/*sees_atomics=*/true, /*sees_races=*/true,
-                              /*delays_stores=*/false};
+                              /*delays_stores=*/false, /*price=*/1};
 
 }  // namespace explorer
 
