@@ -31,7 +31,7 @@
 
 namespace explorer {
 
-// Not a std::function: a grader has many bodies, and each costs its compiler a third of what it would.
+// A reference: graders have many bodies, and a std::function costs their compiler a dozen functions.
 using Body = absl::FunctionRef<void()>;
 
 // Fails the running test if a schedule fails; otherwise records the coverage as the test's property
