@@ -13,7 +13,7 @@ namespace racecourse {
 // Bounds of one check. CPU time and time without progress count, elapsed time does not, so that a
 // loaded machine changes no verdict.
 struct Limits {
-  std::uint64_t cpu_ns = 3'000'000'000;  // For code without a sanitizer; times three with one.
+  std::uint64_t cpu_ns = 3'000'000'000;  // Without a sanitizer; six times that with one.
   // For all processes that the check starts together, as the explorer does; likewise.
   std::uint64_t children_cpu_ns = 20'000'000'000;
   // Elapsed time less the time that threads used or waited for a CPU and that child processes worked.
