@@ -122,7 +122,6 @@ void Point(Thread* self, const Op& op) {
   if (op.kind == OpKind::kYield) {
     self->yielded = true;
     world.any_yielded = true;
-    shared->occasions |= kIdling;
     Spinning(self, 2);
   }
   Dispatch(self);

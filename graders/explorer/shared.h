@@ -133,8 +133,6 @@ enum Adversity : std::uint32_t {
   kEarlyTime = 2,
   kWeakFails = 4,
   kDelayedStores = 8,
-  // Not done by the world, but an occasion all the same: threads that spin or yield.
-  kIdling = 16,
 };
 
 // What one child process is to do.

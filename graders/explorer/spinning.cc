@@ -28,7 +28,6 @@ void Spinning(Thread* self, int weight) {
   if (self->spin > kSpinLimit) {
     self->spin = 0;
     self->lazy_at = world.progress + 1;
-    shared->occasions |= kIdling;
   }
 }
 
