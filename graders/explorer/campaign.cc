@@ -11,8 +11,8 @@
 namespace explorer {
 namespace {
 
-// Forking for each schedule is about this much slower: a price as that of a build (see runtime.h).
-constexpr int kFreshProcessFactor = 8;
+// Of a schedule with a process of its own, beside that of the build (see runtime.h).
+constexpr int kFreshProcessPrice = 8;
 
 std::uint32_t KnownAdversity() {
   return kSpuriousWakes | kEarlyTime | kWeakFails |
@@ -66,7 +66,7 @@ void Campaign::Reset() {
 }
 
 Outcome Campaign::RunPhases() {
-  const int price = kRuntime.price * (fresh_process_ ? kFreshProcessFactor : 1);
+  const int price = kRuntime.price * (fresh_process_ ? kFreshProcessPrice : 1);
   const std::int64_t schedules = std::max<std::int64_t>(1, options_.schedules / price);
   const std::int64_t steps = options_.steps / kRuntime.price;
   // All schedules with few preemptions, as far as they are few, and all there are where possible.
