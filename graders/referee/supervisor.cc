@@ -27,10 +27,6 @@ constexpr int kPollMs = 10;
 // that gets its memory from a busy host, hundreds of times what it should be. (3 to 6 were seen.)
 constexpr std::uint64_t kFirstTouchNs = 16;
 
-// By what limits of CPU time grow with a sanitizer: AddressSanitizer needs up to eight times as long
-// for a thread, three times for most other things.
-constexpr std::uint64_t kSanitized = 6;
-
 // CPU time of the grader's own threads beyond which they are no sign of progress either.
 constexpr std::uint64_t kMostBackgroundNs = 30'000'000'000;
 
@@ -94,7 +90,7 @@ class Supervisor {
         seen_.ready = true;
         body >> seen_.configuration;
         for (pid_t tid = 0; body >> tid;) ignored_threads_.insert(tid);
-        if (seen_.configuration != "plain") cpu_limit_factor_ = kSanitized;
+        if (seen_.configuration != "plain") cpu_limit_factor_ = limits_.sanitized;
       } else if (packet.kind == "failure") {
         Failure failure;
         std::getline(body, failure.where);

@@ -13,9 +13,12 @@ namespace racecourse {
 // Bounds of one check. CPU time and time without progress count, elapsed time does not, so that a
 // loaded machine changes no verdict.
 struct Limits {
-  std::uint64_t cpu_ns = 3'000'000'000;  // Without a sanitizer; six times that with one.
-  // For all processes that the check starts together, as the explorer does; likewise.
+  std::uint64_t cpu_ns = 3'000'000'000;
+  // For all processes that the check starts together, as the explorer does.
   std::uint64_t children_cpu_ns = 20'000'000'000;
+  // How many times both with a sanitizer: AddressSanitizer needs up to eight times as long for a
+  // thread, three times for most other things.
+  std::uint64_t sanitized = 6;
   // Elapsed time less the time that threads used or waited for a CPU and that child processes worked.
   std::uint64_t idle_ns = 8'000'000'000;
   // A sleep that still lasts this long is as good as for ever.
