@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "graders/proc/sleep_time.h"
+#include "graders/proc/sleeper.h"
 #include "gtest/gtest.h"
 
 namespace racecourse {
@@ -54,14 +55,8 @@ class BlockedThread {
 
 // Returns once the thread sleeps in a futex: its state then.
 ThreadState AwaitAsleep(pid_t tid) {
-  ThreadState state;
-  do {
-    std::this_thread::yield();
-    if (!ReadThreadStateAndSyscall(0, tid, &state)) {
-      ADD_FAILURE() << "the thread is gone";
-      break;
-    }
-  } while (state.state != 'S' || state.syscall_number != SYS_futex);
+  const ThreadState state = AwaitAsleepIn(0, tid, SYS_futex);
+  EXPECT_EQ(state.syscall_number, SYS_futex) << "the thread is gone";
   return state;
 }
 

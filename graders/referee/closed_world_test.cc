@@ -16,9 +16,9 @@
 #include <thread>
 #include <vector>
 
+#include "graders/proc/sleeper.h"
 #include "graders/referee/child_processes.h"
 #include "graders/referee/own_descriptors.h"
-#include "graders/referee/sleeper.h"
 #include "gtest/gtest.h"
 
 namespace racecourse {

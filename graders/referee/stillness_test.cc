@@ -11,9 +11,9 @@
 #include <optional>
 #include <thread>
 
+#include "graders/proc/sleeper.h"
 #include "graders/referee/child_processes.h"
 #include "graders/referee/own_descriptors.h"
-#include "graders/referee/sleeper.h"
 #include "graders/referee/thread_reports.h"
 #include "gtest/gtest.h"
 

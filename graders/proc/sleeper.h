@@ -1,6 +1,6 @@
-// A process to look at, for tests.
-#ifndef GRADERS_REFEREE_SLEEPER_H_
-#define GRADERS_REFEREE_SLEEPER_H_
+// Processes and threads to look at, for tests.
+#ifndef GRADERS_PROC_SLEEPER_H_
+#define GRADERS_PROC_SLEEPER_H_
 
 #include <signal.h>
 #include <sys/prctl.h>
@@ -62,4 +62,4 @@ class Sleeper {
 
 }  // namespace racecourse
 
-#endif  // GRADERS_REFEREE_SLEEPER_H_
+#endif  // GRADERS_PROC_SLEEPER_H_
