@@ -22,6 +22,7 @@ new_machine() {
   done
   : >"$machine/apt.log"
   fake id "echo ${1:-0}"
+  fake stat 'exit 1'
   # Installs by making the programs of the packages that are asked for.
   fake apt-get "
     echo \"apt-get \$*\" >>$machine/apt.log
@@ -138,6 +139,16 @@ expect 'the linker goes: the file is as before' [ "$(cat "$ws/user.bazelrc")" = 
 chmod a-w "$ws/user.bazelrc"
 course
 expect 'nothing changed: nothing written' exits 0
+chmod u+w "$ws/user.bazelrc"
+for size in $((2 << 18)) $(((2 << 18) - 1)); do
+  fake stat "echo tmpfs $size 4096"
+  course
+  expect "$size pages in memory: sandboxes of CI there, if that is 2 GiB" \
+    [ "$(grep -cx 'build:ci --sandbox_base=/dev/shm' "$ws/user.bazelrc")" = $((size >> 19)) ]
+done
+fake stat "echo ext2/ext3 $((2 << 20)) 4096"
+course
+expect 'not in memory: no sandboxes there' [ "$(cat "$ws/user.bazelrc")" = "$before" ]
 
 new_machine
 HOME_IS=/ course --yes
