@@ -8,8 +8,8 @@
 namespace explorer {
 namespace {
 
-// "    #3 FUNCTION FILE:LINE:COLUMN (MODULE+OFFSET) ...": the line without what is in brackets at
-// its end, or "" for a frame that is none of the body's.
+// "    #3 FUNCTION FILE:LINE (MODULE+OFFSET) ...", perhaps with :COLUMN after the line: function and
+// FILE:LINE, or "" for a frame that is none of the body's.
 std::string ShortFrame(const std::string& line) {
   std::string text = line;
   while (!text.empty() && text.back() == ')') {
@@ -22,9 +22,10 @@ std::string ShortFrame(const std::string& line) {
   if (file.find(':') == std::string::npos || OwnerOf(file, 1) != CodeOwner::kBody) return "";
   const std::size_t number = line.find('#');
   const std::size_t name = line.find(' ', number) + 1;
-  const std::size_t column = file.rfind(':');
+  const std::string place = file.substr(file.rfind('/') + 1);
+  const std::size_t column = place.find(':', place.find(':') + 1);
   return "    " + racecourse::BareName(text.substr(name, space - name)) + " " +
-         file.substr(file.rfind('/') + 1, column - file.rfind('/') - 1);
+         place.substr(0, column);
 }
 
 }  // namespace
